@@ -1,0 +1,10 @@
+"""Public pages carry a language prefix except English; the admin stands outside."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [path("admin/", admin.site.urls)]
+urlpatterns += i18n_patterns(
+    path("", include("providers.urls")), prefix_default_language=False
+)

@@ -1,0 +1,52 @@
+"""Model fields and constraints that read the vocabulary."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import Q
+
+from providers.text import plain
+from providers.vocabulary import Codes
+
+
+class CodeField(models.CharField):
+    """A code of one vocabulary table: forms and admin offer its labels.
+
+    Migrations see a plain CharField, so that a new code needs none.
+    """
+
+    def __init__(self, codes: Codes | None = None, **options) -> None:
+        options.setdefault("max_length", 40)
+        super().__init__(**options)
+        if codes is not None:
+            self.choices = codes.choices
+
+    def deconstruct(self):
+        name, _path, args, options = super().deconstruct()
+        options.pop("choices", None)
+        return name, "django.db.models.CharField", args, options
+
+
+class PlainTextField(models.CharField):
+    """Another column's words made comparable (see providers.text.plain)."""
+
+    def __init__(self, of: str = "", **options) -> None:
+        self.of = of
+        super().__init__(editable=False, **options)
+
+    def pre_save(self, instance, add: bool) -> str:
+        words = plain(getattr(instance, self.of))[: self.max_length]
+        setattr(instance, self.attname, words)
+        return words
+
+    def deconstruct(self):
+        name, path, args, options = super().deconstruct()
+        del options["editable"]
+        return name, path, args, options | {"of": self.of}
+
+
+def one_of(field: str, codes: Iterable[str], *, model: str) -> models.CheckConstraint:
+    """A constraint that `field` holds one of `codes`."""
+    return models.CheckConstraint(
+        name=f"{model}_{field}_known", condition=Q(**{f"{field}__in": list(codes)})
+    )

@@ -1,0 +1,64 @@
+"""Regions: ISO 3166-2 subdivisions, countries, unions and the world."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from providers.models.translated import Translated
+
+
+class RegionKind(models.TextChoices):
+    SUBDIVISION = "subdivision", "Subdivision"
+    COUNTRY = "country", "Country"
+    UNION = "union", "Union"
+    WORLD = "world", "World"
+
+
+class RegionQuerySet(models.QuerySet["Region"]):
+    def subdivisions_of(self, country: str):
+        """The states, provinces or nations of a country, by English name."""
+        return self.filter(parent=country, kind=RegionKind.SUBDIVISION)
+
+
+class Region(models.Model):
+    """A place with its own rules, named by its ISO 3166 code."""
+
+    code = models.CharField(
+        primary_key=True,
+        max_length=10,
+        help_text="ISO 3166-2 or 3166-1 code (US-CO, GB), EU, or 001 for the world.",
+    )
+    kind = models.CharField(choices=RegionKind, max_length=12)
+    name_en = models.CharField("name", max_length=80)
+    name_es = models.CharField("name in Spanish", max_length=80, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    name = Translated()
+    objects = RegionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name_en"]
+        constraints = [
+            models.CheckConstraint(
+                name="region_kind_known", condition=models.Q(kind__in=RegionKind.values)
+            ),
+            models.CheckConstraint(
+                name="region_not_its_own_parent",
+                condition=models.Q(parent=None) | ~models.Q(parent=models.F("code")),
+            ),
+            models.CheckConstraint(
+                name="region_only_world_is_top",
+                condition=models.Q(kind=RegionKind.WORLD, parent=None)
+                | ~models.Q(kind=RegionKind.WORLD) & models.Q(parent__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def country(self) -> str:
+        """The two-letter country of a subdivision or a country, else ""."""
+        below_union = (RegionKind.SUBDIVISION, RegionKind.COUNTRY)
+        return self.code[:2] if self.kind in below_union else ""
