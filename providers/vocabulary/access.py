@@ -1,0 +1,313 @@
+"""Access needs: can I get there, get in, follow, and be let be.
+
+Codes of Da Vinci Plan-Net 1.2 and HSDS 3 stand on the code or on its group.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from providers.vocabulary.codes import Code, Codes
+
+ACCESS = Codes(
+    Code(
+        code="step_free_entry",
+        label=_("Step-free way in"),
+        definition=_("You can get from the street to the door without a step."),
+        group="building",
+    ),
+    Code(
+        code="wheelchair_inside",
+        label=_("Room for a wheelchair inside"),
+        definition=_("A wheelchair can reach the treatment room and turn there."),
+        group="building",
+        aliases=("wheelchair",),
+    ),
+    Code(
+        code="accessible_toilet",
+        label=_("Accessible toilet"),
+        definition=_("A toilet with grab bars and room for a wheelchair."),
+        group="building",
+    ),
+    Code(
+        code="lift",
+        label=_("Elevator, or all on one floor"),
+        definition=_("You need no stairs to reach any room that you use."),
+        group="building",
+        aliases=("elevator",),
+    ),
+    Code(
+        code="accessible_parking",
+        label=_("Accessible parking"),
+        definition=_("A marked wide parking space close to the door."),
+        group="building",
+    ),
+    Code(
+        code="wide_or_adjustable_chair",
+        label=_("Wide or adjustable chair or bed"),
+        definition=_("The treatment chair or bed is wide or can go up and down."),
+        group="building",
+    ),
+    Code(
+        code="transfer_help",
+        label=_("Help moving to the chair or bed"),
+        definition=_("Staff can help you move from a wheelchair."),
+        group="building",
+    ),
+    Code(
+        code="near_transit",
+        label=_("Near public transit"),
+        definition=_("A bus or train stop is within a walk. Minutes if we know them."),
+        group="getting_there",
+        unit="minutes",
+        aliases=("transit",),
+        standards={"plan_net": "pubtrans"},
+    ),
+    Code(
+        code="parking",
+        label=_("Parking"),
+        definition=_("You can park at or next to the site."),
+        group="getting_there",
+    ),
+    Code(
+        code="ride_home_help",
+        label=_("Help finding a ride home"),
+        definition=_("Staff can help you set up a ride after treatment."),
+        group="getting_there",
+    ),
+    Code(
+        code="driver_must_stay",
+        label=_("A driver who stays the whole visit"),
+        definition=_("The person who drives you must wait there until you leave."),
+        group="getting_there",
+        requirement=True,
+    ),
+    Code(
+        code="medical_transport_ok",
+        label=_("Medical transport accepted"),
+        definition=_("You may leave with a medical ride service in place of a friend."),
+        group="getting_there",
+    ),
+    Code(
+        code="asl_or_bsl",
+        label=_("Sign language"),
+        definition=_(
+            "Staff sign or the clinic brings an interpreter, such as for ASL or BSL."
+        ),
+        group="senses",
+        aliases=("asl", "bsl", "sign_language"),
+        standards={"samhsa": "AH"},
+    ),
+    Code(
+        code="captioned_video",
+        label=_("Captions on video visits"),
+        definition=_("Video visits show the spoken words as text."),
+        group="senses",
+    ),
+    Code(
+        code="hearing_loop",
+        label=_("Hearing loop"),
+        definition=_("A loop sends sound straight to hearing aids."),
+        group="senses",
+    ),
+    Code(
+        code="tty_tdd",
+        label=_("Text phone (TTY or TDD)"),
+        definition=_("You can call by text phone."),
+        group="senses",
+        aliases=("tty", "tdd"),
+        standards={"plan_net": "tdd"},
+    ),
+    Code(
+        code="large_print",
+        label=_("Large print"),
+        definition=_("Forms and handouts come in large letters."),
+        group="senses",
+    ),
+    Code(
+        code="screen_reader_forms",
+        label=_("Forms that work with a screen reader"),
+        definition=_("You can fill in the forms online with a screen reader."),
+        group="senses",
+    ),
+    Code(
+        code="low_light_room",
+        label=_("Room with low light"),
+        definition=_("The light in the treatment room can be turned down."),
+        group="senses",
+    ),
+    Code(
+        code="quiet_room",
+        label=_("Quiet room"),
+        definition=_("You can wait and be treated in a quiet room."),
+        group="senses",
+    ),
+    Code(
+        code="scent_free",
+        label=_("Scent-free"),
+        definition=_("Staff wear no perfume and burn nothing with a scent."),
+        group="senses",
+    ),
+    Code(
+        code="plain_language_forms",
+        label=_("Forms in plain words"),
+        definition=_("Forms and consent papers use short, common words."),
+        group="thinking",
+    ),
+    Code(
+        code="extra_time",
+        label=_("Extra time"),
+        definition=_("You can book a longer visit to ask and decide."),
+        group="thinking",
+    ),
+    Code(
+        code="support_person_in_room",
+        label=_("Support person in the room"),
+        definition=_("Someone you choose may sit with you during treatment."),
+        group="thinking",
+    ),
+    Code(
+        code="companion_waiting_area",
+        label=_("Place for a companion to wait"),
+        definition=_("The person with you has a place to sit while you are treated."),
+        group="thinking",
+    ),
+    Code(
+        code="trauma_informed",
+        label=_("Trauma-informed care"),
+        definition=_("The clinic says staff are trained to work with trauma."),
+        group="trauma",
+    ),
+    Code(
+        code="choose_clinician_gender",
+        label=_("Choice of clinician's gender"),
+        definition=_("You can ask for a clinician of a certain gender."),
+        group="trauma",
+    ),
+    Code(
+        code="chaperone_on_request",
+        label=_("Second staff person if you ask"),
+        definition=_("A second staff person stays in the room if you ask."),
+        group="trauma",
+        aliases=("chaperone",),
+    ),
+    Code(
+        code="touch_consent_policy",
+        label=_("Written rule about touch"),
+        definition=_("A written rule says when staff may touch you, and they ask."),
+        group="trauma",
+    ),
+    Code(
+        code="complaint_process",
+        label=_("Written way to complain"),
+        definition=_("The clinic tells you in writing how to complain and to whom."),
+        group="trauma",
+    ),
+    Code(
+        code="evening",
+        label=_("Evening visits"),
+        definition=_("Some visits start after 5 p.m."),
+        group="time",
+        aliases=("evenings",),
+    ),
+    Code(
+        code="weekend",
+        label=_("Weekend visits"),
+        definition=_("Some visits are on Saturday or Sunday."),
+        group="time",
+        aliases=("weekends",),
+    ),
+    Code(
+        code="same_week_start",
+        label=_("First visit within a week"),
+        definition=_("New patients can most often be seen within seven days."),
+        group="time",
+    ),
+    Code(
+        code="wait_days",
+        label=_("Usual wait for a first visit"),
+        definition=_("Days from the first call to the first visit."),
+        group="time",
+        unit="days",
+        number_only=True,
+    ),
+    Code(
+        code="online_booking",
+        label=_("Online booking"),
+        definition=_("You can book a visit on the web without a call."),
+        group="time",
+        standards={"plan_net": "web"},
+    ),
+    Code(
+        code="text_ok",
+        label=_("Contact by text message"),
+        definition=_("You can text the clinic and get an answer."),
+        group="time",
+        aliases=("text",),
+        standards={"plan_net": "sms"},
+    ),
+    Code(
+        code="childcare_on_site",
+        label=_("Childcare on site"),
+        definition=_("Someone looks after your child during the visit."),
+        group="family",
+    ),
+    Code(
+        code="breastfeeding_space",
+        label=_("Private place to nurse or pump"),
+        definition=_("A private room for nursing or pumping milk."),
+        group="family",
+    ),
+    Code(
+        code="service_animal_ok",
+        label=_("Service animal in the room"),
+        definition=_("Your service animal may stay with you during treatment."),
+        group="family",
+    ),
+    Code(
+        code="weight_limit_kg",
+        label=_("Weight limit of the chair or bed"),
+        definition=_("The most weight that the treatment chair or bed can hold."),
+        group="body",
+        unit="kg",
+        number_only=True,
+    ),
+    Code(
+        code="iv_difficulty_help",
+        label=_("Help when veins are hard to find"),
+        definition=_("Staff have a tool or a trained person for hard-to-find veins."),
+        group="body",
+    ),
+    Code(
+        code="needle_free_option",
+        label=_("Needle-free choice"),
+        definition=_("At least one way of giving the medicine uses no needle."),
+        group="body",
+    ),
+    Code(
+        code="latex_free",
+        label=_("Latex-free supplies"),
+        definition=_("Gloves and other supplies have no latex."),
+        group="body",
+    ),
+    Code(
+        code="telehealth_consult",
+        label=_("Visits by phone or video"),
+        definition=_(
+            "Some visits can be by phone or video. The medicine itself may not be."
+        ),
+        group="remote",
+        aliases=("telehealth",),
+        standards={"samhsa": "TELE", "plan_net": "virtual"},
+    ),
+    Code(
+        code="telehealth_prep_integration",
+        label=_("Preparation or integration by video"),
+        definition=_("Therapy before or after treatment can be by phone or video."),
+        group="remote",
+    ),
+    Code(
+        code="home_dosing",
+        label=_("Some doses at home"),
+        definition=_("You can take some doses at home under the clinic's plan."),
+        group="remote",
+    ),
+)
