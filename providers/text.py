@@ -18,3 +18,11 @@ def plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_FOLDED)).casefold()
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", re.sub(r"['’`]", "", letters)))
+
+
+def match_key(*, name: str, street: str, postcode: str, country: str) -> str:
+    """Return what two rows about one listing share, however they are typed.
+
+    Shape: four plain parts joined by "|". `street` is the city where none is known.
+    """
+    return "|".join(plain(part) for part in (name, street, postcode, country))

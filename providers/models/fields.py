@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import models
 from django.db.models import Q
 
-from providers.text import plain
+from providers.text import match_key, plain
 from providers.vocabulary import Codes
 
 
@@ -50,3 +50,28 @@ def one_of(field: str, codes: Iterable[str], *, model: str) -> models.CheckConst
     return models.CheckConstraint(
         name=f"{model}_{field}_known", condition=Q(**{f"{field}__in": list(codes)})
     )
+
+
+class MatchKeyField(models.CharField):
+    """A listing's name, street (or city), postcode and country, made comparable.
+
+    Rows of one source's files that agree in it are one listing.
+    """
+
+    def __init__(self, **options) -> None:
+        super().__init__(editable=False, **options)
+
+    def pre_save(self, instance, add: bool) -> str:
+        key = match_key(
+            name=instance.name,
+            street=instance.street or instance.city,
+            postcode=instance.postcode,
+            country=instance.country,
+        )
+        setattr(instance, self.attname, key[: self.max_length])
+        return getattr(instance, self.attname)
+
+    def deconstruct(self):
+        name, path, args, options = super().deconstruct()
+        del options["editable"]
+        return name, path, args, options

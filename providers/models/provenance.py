@@ -1,0 +1,163 @@
+"""Where statements came from, who asked, and what each edit changed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from providers import vocabulary
+from providers.models.checked import Checked
+from providers.models.fields import CodeField, one_of
+from providers.models.provider import Provider
+
+
+class Source(models.Model):
+    """Where rows came from: a survey, a clinic, an organisation's list."""
+
+    code = models.SlugField(unique=True, max_length=60)
+    name = models.CharField(max_length=200)
+    publisher = models.CharField(max_length=120, blank=True)
+    url = models.URLField(blank=True, max_length=300)
+    licence = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(name="source_has_a_name", condition=~Q(name=""))
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRun(models.Model):
+    """One run of one importer over one file, with what it found."""
+
+    importer = models.CharField(max_length=40)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True)
+    file_name = models.CharField(max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    started_at = models.DateTimeField(auto_now_add=True)
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    repeated = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-started_at"]
+        get_latest_by = "started_at"
+
+    def __str__(self) -> str:
+        return f"{self.importer} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class SourceRecord(models.Model):
+    """That a source has a row about a listing, under the source's own key."""
+
+    provider = models.ForeignKey(
+        Provider, models.CASCADE, related_name="source_records"
+    )
+    source = models.ForeignKey(Source, models.PROTECT, related_name="records")
+    key = models.CharField(max_length=480)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="source_record_unique", fields=["source", "key"]
+            ),
+            models.CheckConstraint(
+                name="source_record_has_a_key", condition=~Q(key="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Change(models.Model):
+    """One listing's document before and after one transaction, and who did it."""
+
+    provider = models.ForeignKey(
+        Provider, models.SET_NULL, null=True, related_name="changes"
+    )
+    slug = models.SlugField(max_length=120, help_text="Stays when the listing goes.")
+    made_at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    run = models.ForeignKey(
+        ImportRun, models.PROTECT, null=True, related_name="changes"
+    )
+    before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["-pk"]
+        get_latest_by = "pk"
+        constraints = [
+            models.CheckConstraint(
+                name="change_has_before_or_after",
+                condition=Q(before__isnull=False) | Q(after__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="change_by_person_or_run",
+                condition=Q(by=None) | Q(run=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class Conflict(models.Model):
+    """A value that an import may not overwrite, beside the one that it brought."""
+
+    provider = models.ForeignKey(Provider, models.CASCADE, related_name="conflicts")
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="conflicts")
+    path = models.CharField(max_length=300, help_text="Where in the document.")
+    kept = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    offered = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-run", "path"]
+        constraints = [
+            models.UniqueConstraint(
+                name="conflict_unique", fields=["provider", "run", "path"]
+            ),
+            models.CheckConstraint(name="conflict_has_a_path", condition=~Q(path="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Check(Checked):
+    """An event: who asked a provider about one group of fields, with what outcome.
+
+    Recording one (see actions.record_check) dates that group's rows; how fresh a
+    statement is, is read from the rows and never from here.
+    """
+
+    provider = models.ForeignKey(Provider, models.CASCADE, related_name="checks")
+    group = CodeField(vocabulary.CHECK_GROUPS, max_length=10)
+    outcome = CodeField(vocabulary.CHECK_OUTCOMES, max_length=14)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta(Checked.Meta):
+        ordering = ["-checked_on", "-pk"]
+        constraints = [
+            *Checked.Meta.constraints,
+            one_of("group", vocabulary.CHECK_GROUPS, model="check"),
+            one_of("outcome", vocabulary.CHECK_OUTCOMES, model="check"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_group_display()}: {self.get_outcome_display()}"
