@@ -3,16 +3,106 @@
 The README's configuration table lists each variable. Nonsense is refused at start.
 """
 
+from collections.abc import Collection
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
+from phonenumbers import SUPPORTED_REGIONS
+
+from kapfinder import secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-SECRET_KEY = env.str("SECRET_KEY", default="development-only")
-DEBUG = env.bool("DEBUG", default=False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+
+def _switch(name: str) -> bool:
+    """On or off; off where the variable is unset or blank."""
+    value = env.str(name, default="").strip().lower()
+    if value in {"1", "on", "true", "yes"}:
+        return True
+    if value in {"", "0", "off", "false", "no"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}.")
+
+
+def _one_of(name: str, known: Collection[str], *, default: str, what: str) -> str:
+    value = env.str(name, default="").strip() or default
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} must be {what}, not {value!r}.")
+    return value
+
+
+def _addresses(name: str) -> list[str]:
+    """E-mail addresses, separated by commas."""
+    addresses = [part.strip() for part in env.list(name, default=[]) if part.strip()]
+    for address in addresses:
+        if not all(address.partition("@")) or " " in address:
+            raise ImproperlyConfigured(f"{name}: {address!r} is no e-mail address.")
+    return addresses
+
+
+def _secret_key() -> str:
+    path = BASE_DIR / "secret_key"
+    try:
+        return env.str("SECRET_KEY", default="") or secret.read_or_create(path)
+    except (OSError, ValueError) as error:
+        message = f"No secret key ({error}). Set SECRET_KEY or repair {path}."
+        raise ImproperlyConfigured(message) from error
+
+
+def _time_zone() -> str:
+    name = env.str("TIME_ZONE", default="") or "America/Denver"
+    try:
+        return ZoneInfo(name).key
+    except (LookupError, OSError, ValueError) as error:
+        message = f"TIME_ZONE must be an IANA name such as Europe/Dublin, not {name!r}."
+        raise ImproperlyConfigured(message) from error
+
+
+def _database() -> dict:
+    """SQLite in this folder, or what DATABASE_URL names (its password never shown)."""
+    url = env.str("DATABASE_URL", default="") or "sqlite:///db.sqlite3"
+    scheme = url.partition("://")[0]
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            "DATABASE_URL must start with sqlite:/// or postgres://."
+        )
+    try:
+        database = env.db_url_config(url)
+    except ValueError as error:
+        message = "DATABASE_URL is malformed: postgres://USER:PASSWORD@HOST:PORT/NAME."
+        raise ImproperlyConfigured(message) from error
+    if not database["NAME"]:
+        raise ImproperlyConfigured("DATABASE_URL names no database.")
+    return database | (_sqlite(database) if scheme == "sqlite" else _POSTGRESQL)
+
+
+_POSTGRESQL = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+
+
+def _sqlite(database: dict) -> dict:
+    in_memory = database["NAME"] == ":memory:"
+    return {
+        "NAME": ":memory:" if in_memory else BASE_DIR / database["NAME"],
+        "OPTIONS": {
+            # A transaction takes its lock at its start, so it waits and never fails
+            # half way; an acknowledged edit survives power loss.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
+
+
+SECRET_KEY = _secret_key()
+DEBUG = _switch("DEBUG")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+]
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -29,6 +119,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "kapfinder.middleware.admin_referrer",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -58,28 +149,78 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
+DATABASES = {"default": _database()}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = env.str("TIME_ZONE", default="America/Denver")
+TIME_ZONE = _time_zone()
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# Only for an operator whose proxy serves the static files after collectstatic.
+STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 
 # The operator's own country: its crisis lines and currency stand where nothing
 # in the visitor's question names another.
-DEFAULT_COUNTRY = env.str("DEFAULT_COUNTRY", default="US")
+DEFAULT_COUNTRY = _one_of(
+    "DEFAULT_COUNTRY", SUPPORTED_REGIONS, default="US", what="a country code such as CA"
+)
 PHONENUMBER_DEFAULT_REGION = DEFAULT_COUNTRY
 PHONENUMBER_DB_FORMAT = "E164"
+
+# Who runs this copy of kapfinder, for the about page.
+OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
+OPERATOR_EMAIL = ", ".join(_addresses("OPERATOR_EMAIL"))
+
+vars().update(env.email("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
+    env.str("DEFAULT_FROM_EMAIL", default="") or "kapfinder@localhost"
+)
+ADMINS = [(address, address) for address in _addresses("ADMINS")]
+
+HTTPS = _switch("HTTPS")
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Whether the whole domain, subdomains included, is HTTPS only is not ours to say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SECURE_REFERRER_POLICY = "no-referrer"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "providers.views.errors.csrf_failure"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# No access log: runserver's own lines go nowhere, granian's are off in run.py.
+LOGGING_CONFIG = "kapfinder.logs.configure"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {message}", "style": "{"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "mail": {
+            "class": "kapfinder.logs.MailHandler",
+            "formatter": "line",
+            "level": "ERROR",
+        },
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "loggers": {
+        "django": {"handlers": []},
+        "django.server": {"handlers": ["nowhere"], "propagate": False},
+    },
+    "root": {"handlers": ["console", "mail"] if ADMINS else ["console"]},
+}
+DEFAULT_EXCEPTION_REPORTER = "kapfinder.logs.PrivateReporter"
