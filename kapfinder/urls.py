@@ -8,3 +8,8 @@ urlpatterns = [path("admin/", admin.site.urls)]
 urlpatterns += i18n_patterns(
     path("", include("providers.urls")), prefix_default_language=False
 )
+
+handler400 = "providers.views.errors.bad_request"
+handler403 = "providers.views.errors.permission_denied"
+handler404 = "providers.views.errors.page_not_found"
+handler500 = "providers.views.errors.server_error"
