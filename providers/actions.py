@@ -192,9 +192,7 @@ class _Batch:
         for name, values in wanted.items():
             before = old.get(name, {"prices": {}, "serves": []})
             offering = rows[name]
-            prices = self._sync(
-                PriceLine, offering, before["prices"], values["prices"]
-            )
+            prices = self._sync(PriceLine, offering, before["prices"], values["prices"])
             if before["prices"] != values["prices"]:
                 session = _session_columns(prices.values())
                 if name in old:
@@ -407,7 +405,9 @@ def ensure_sources() -> None:
         )
 
 
-def record_conflicts(*, run: ImportRun, found: list[tuple[Provider, str, object, object]]) -> None:
+def record_conflicts(
+    *, run: ImportRun, found: list[tuple[Provider, str, object, object]]
+) -> None:
     """Keep the values that a run may not overwrite beside those that it brought."""
     Conflict.objects.bulk_create(
         Conflict(provider=provider, run=run, path=path, kept=kept, offered=offered)

@@ -28,14 +28,9 @@ from providers.text import plain
 
 Document = dict[str, Any]
 
-TEXT_FIELDS = (
-    "slug name street street2 city postcode phone phone_extension email website "
-    "about_en about_es time_zone status status_reason"
-).split()
-PRICE_FIELDS = (
-    "minutes amount_min_cents amount_max_cents currency disputed note_en note_es"
-).split()
-FACT_FIELDS = "answer scope number note_en note_es".split()
+TEXT_FIELDS = ["slug", "name", "street", "street2", "city", "postcode", "phone", "phone_extension", "email", "website", "about_en", "about_es", "time_zone", "status", "status_reason"]
+PRICE_FIELDS = ["minutes", "amount_min_cents", "amount_max_cents", "currency", "disputed", "note_en", "note_es"]
+FACT_FIELDS = ["answer", "scope", "number", "note_en", "note_es"]
 
 
 def with_everything(providers):
@@ -44,9 +39,7 @@ def with_everything(providers):
     offerings = Offering.objects.select_related("source").prefetch_related(
         "serves", Prefetch("prices", prices)
     )
-    return providers.select_related(
-        "organization", "contact_source"
-    ).prefetch_related(
+    return providers.select_related("organization", "contact_source").prefetch_related(
         "hours",
         Prefetch("offerings", offerings),
         Prefetch("facts", Fact.objects.select_related("source")),
@@ -60,19 +53,25 @@ def document(provider: Provider) -> Document:
     Shape: see EMPTY; children are keyed by natural key in sorted order.
     """
     texts = {field: str(getattr(provider, field)) for field in TEXT_FIELDS}
-    return EMPTY | texts | {
-        "organization": provider.organization.code if provider.organization else "",
-        "region": provider.region_id,
-        "published": provider.published,
-        "is_sample": provider.is_sample,
-        "status_on": _day(provider.status_on),
-        "point": _point(provider),
-        "contact": _contact(provider),
-        "hours": {key(row): _hours(row) for row in _sorted(provider.hours)},
-        "offerings": {key(row): _offering(row) for row in _sorted(provider.offerings)},
-        "facts": _facts(provider),
-        "sources": _sources(provider),
-    }
+    return (
+        EMPTY
+        | texts
+        | {
+            "organization": provider.organization.code if provider.organization else "",
+            "region": provider.region_id,
+            "published": provider.published,
+            "is_sample": provider.is_sample,
+            "status_on": _day(provider.status_on),
+            "point": _point(provider),
+            "contact": _contact(provider),
+            "hours": {key(row): _hours(row) for row in _sorted(provider.hours)},
+            "offerings": {
+                key(row): _offering(row) for row in _sorted(provider.offerings)
+            },
+            "facts": _facts(provider),
+            "sources": _sources(provider),
+        }
+    )
 
 
 EMPTY: Document = dict.fromkeys(TEXT_FIELDS, "") | {
@@ -280,12 +279,16 @@ def offering_columns(row: str, values: dict, names: Names) -> dict[str, Any]:
 def price_columns(row: str, values: dict, names: Names) -> dict[str, Any]:
     *parts, size, superseded_on = row.split("|")
     own = {field: values[field] for field in PRICE_FIELDS}
-    return _checked_columns(values, names) | own | {
-        **dict(zip(PriceLine.KEY, parts, strict=False)),
-        "package_size": int(size),
-        "superseded_on": _as_date(superseded_on),
-        "includes": list(values["includes"]),
-    }
+    return (
+        _checked_columns(values, names)
+        | own
+        | {
+            **dict(zip(PriceLine.KEY, parts, strict=False)),
+            "package_size": int(size),
+            "superseded_on": _as_date(superseded_on),
+            "includes": list(values["includes"]),
+        }
+    )
 
 
 def fact_columns(row: str, values: dict, names: Names) -> dict[str, Any]:

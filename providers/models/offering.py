@@ -16,6 +16,10 @@ from providers.models.translated import Translated
 from providers.vocabulary import NASAL_ESKETAMINE, NOT_STATED, SUPERVISED_SETTINGS
 
 
+# What tells one price line of an offering from another.
+PRICE_KEY = ("kind", "payee", "unit", "applies_to", "package_size")
+
+
 class OfferingQuerySet(models.QuerySet["Offering"]):
     """Questions that must hold for one and the same offering: chain them."""
 
@@ -150,7 +154,7 @@ class PriceLine(Checked):
     note = Translated()
     objects = PriceLineQuerySet.as_manager()
 
-    KEY = ("kind", "payee", "unit", "applies_to", "package_size")
+    KEY = PRICE_KEY
 
     class Meta(Checked.Meta):
         ordering = ["offering", "pk"]
@@ -158,14 +162,12 @@ class PriceLine(Checked):
             *Checked.Meta.constraints,
             models.UniqueConstraint(
                 name="priceline_one_current",
-                fields=["offering", "kind", "payee", "unit", "applies_to"]
-                + ["package_size"],
+                fields=["offering", *PRICE_KEY],
                 condition=Q(superseded_on=None),
             ),
             models.UniqueConstraint(
                 name="priceline_one_superseded_a_day",
-                fields=["offering", "kind", "payee", "unit", "applies_to"]
-                + ["package_size", "superseded_on"],
+                fields=["offering", *PRICE_KEY, "superseded_on"],
                 condition=Q(superseded_on__isnull=False),
             ),
             one_of("kind", vocabulary.PRICE_KINDS, model="priceline"),
@@ -203,8 +205,7 @@ class PriceLine(Checked):
             ),
             models.CheckConstraint(
                 name="priceline_superseded_after_check",
-                condition=Q(superseded_on=None)
-                | Q(superseded_on__gte=F("checked_on")),
+                condition=Q(superseded_on=None) | Q(superseded_on__gte=F("checked_on")),
             ),
         ]
 

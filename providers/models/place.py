@@ -63,9 +63,7 @@ class PlaceName(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="place_name_unique", fields=["plain", "place"]
-            )
+            models.UniqueConstraint(name="place_name_unique", fields=["plain", "place"])
         ]
 
     def __str__(self) -> str:

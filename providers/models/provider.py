@@ -179,9 +179,7 @@ class Provider(models.Model):
     x_km = _axis(_normal_km() * Cos(Radians("latitude")) * Cos(Radians("longitude")))
     y_km = _axis(_normal_km() * Cos(Radians("latitude")) * Sin(Radians("longitude")))
     z_km = _axis(
-        _normal_km()
-        * Value(1.0 - geo.ECCENTRICITY_SQUARED)
-        * Sin(Radians("latitude"))
+        _normal_km() * Value(1.0 - geo.ECCENTRICITY_SQUARED) * Sin(Radians("latitude"))
     )
 
     published = models.BooleanField(default=False, help_text="Ours to decide.")

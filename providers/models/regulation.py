@@ -61,7 +61,11 @@ class RegulatoryNote(Sourced):
             one_of("status", vocabulary.REGULATION_STATUSES, model="regulatorynote"),
             one_of("source_grade", vocabulary.GRADES, model="regulatorynote"),
             one_of("product", ["", *vocabulary.PRODUCTS], model="regulatorynote"),
-            one_of("applies_to", ["", *vocabulary.REGULATION_APPLIES_TO], model="regulatorynote"),
+            one_of(
+                "applies_to",
+                ["", *vocabulary.REGULATION_APPLIES_TO],
+                model="regulatorynote",
+            ),
             models.CheckConstraint(
                 name="regulatorynote_effective_in_order",
                 condition=Q(effective_from=None)
@@ -144,7 +148,9 @@ class CourseTemplate(Sourced):
     weeks = models.PositiveSmallIntegerField(null=True, blank=True)
     minutes_dose = models.PositiveSmallIntegerField(null=True, blank=True)
     minutes_monitor = models.PositiveSmallIntegerField(null=True, blank=True)
-    booster_interval_en = models.CharField("booster interval", max_length=120, blank=True)
+    booster_interval_en = models.CharField(
+        "booster interval", max_length=120, blank=True
+    )
     booster_interval_es = models.CharField(
         "booster interval in Spanish", max_length=120, blank=True
     )
@@ -169,9 +175,7 @@ class CourseTemplate(Sourced):
 class CourseCount(models.Model):
     """How many of one kind of visit or dose a typical course has."""
 
-    template = models.ForeignKey(
-        CourseTemplate, models.CASCADE, related_name="counts"
-    )
+    template = models.ForeignKey(CourseTemplate, models.CASCADE, related_name="counts")
     kind = CodeField(vocabulary.PRICE_KINDS)
     count_min = models.PositiveSmallIntegerField()
     count_max = models.PositiveSmallIntegerField()

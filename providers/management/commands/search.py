@@ -1,0 +1,122 @@
+"""`manage.py search`: the search page's question and answer on the command line."""
+
+import argparse
+import json
+from collections.abc import Iterable
+
+from django.core.management.base import BaseCommand, CommandError
+from django.http import QueryDict
+
+from providers import search
+from providers.filters import ProviderFilter
+
+MOST_ROWS = 1_000
+
+
+def _page_size(text: str) -> int:
+    size = int(text)
+    if not 1 <= size <= MOST_ROWS:
+        raise argparse.ArgumentTypeError(f"a page holds 1 to {MOST_ROWS} listings")
+    return size
+
+
+class Command(BaseCommand):
+    help = "Search the listings. Takes every parameter of the search page."
+
+    def add_arguments(self, parser) -> None:
+        for name, asked in ProviderFilter.base_filters.items():
+            flag = "--" + name.replace("_", "-")
+            text = str(asked.extra.get("help_text") or asked.label).replace("%", "%%")
+            parser.add_argument(flag, dest=name, nargs="+", help=text, metavar="VALUE")
+        parser.add_argument(
+            "--page-size", type=_page_size, default=search.PAGE_SIZE, metavar="N"
+        )
+        parser.add_argument("--json", action="store_true", help="Print JSON.")
+
+    def handle(self, *, page_size: int, **options) -> None:
+        question = ProviderFilter(_query(options))
+        if not question.is_valid():
+            raise CommandError("\n".join(_errors(question)))
+        try:
+            results = search.find(question.search, page_size=page_size)
+        except search.PageOutOfRangeError as error:
+            raise CommandError(f"page: there is no page {error}") from error
+        write = _as_json if options["json"] else _as_table
+        self.stdout.write(write(results))
+
+
+def _query(options: dict) -> QueryDict:
+    query = QueryDict(mutable=True)
+    for name in ProviderFilter.base_filters:
+        if values := options[name]:
+            query.setlist(name, values)
+    return query
+
+
+def _errors(question: ProviderFilter) -> Iterable[str]:
+    for field, messages in question.form.errors.items():
+        yield from (f"{field}: {message}" for message in messages)
+    for place in question.form.candidates:
+        yield f"  {place.label}: --near '{place.query}'"
+
+
+def _as_json(results: search.Results) -> str:
+    origin = results.search.origin
+    near = origin and {"label": str(origin.label), **origin.point._asdict()}
+    answer = {
+        "total": results.total,
+        "near": near,
+        "within_km": results.radius_km,
+        "results": [_row(row) for row in results.rows],
+        "left_out": results.left_out,
+    }
+    return json.dumps(answer, ensure_ascii=False, indent=1)
+
+
+def _row(row: search.Result) -> dict:
+    priced = row.session and row.session.current and row.session.complete
+    return {
+        "slug": row.provider.slug,
+        "name": row.provider.name,
+        "latitude": row.provider.latitude,
+        "longitude": row.provider.longitude,
+        "distance_km": row.distance_km,
+        "session_min": row.session.low_cents if priced else None,
+        "session_max": row.session.high_cents if priced else None,
+        "currency": row.session.currency if priced else None,
+    }
+
+
+def _as_table(results: search.Results) -> str:
+    unit = results.search.unit
+    lines = [_heading(results)]
+    for row in results.rows:
+        distance = ""
+        if row.distance_km is not None:
+            distance = f"{search.in_unit(row.distance_km, unit):.1f} {unit}"
+        town = f"{row.provider.city}, {row.provider.region_id}"
+        lines.append(f"{distance:>10}  {row.provider.name}  ({town})  {_price(row)}")
+    left_out = [f"{reason} {n}" for reason, n in results.left_out.items() if n]
+    if left_out:
+        lines.append("Left out: " + ", ".join(left_out))
+    return "\n".join(lines)
+
+
+def _heading(results: search.Results) -> str:
+    heading = f"{results.total} listings"
+    if results.search.origin and results.radius is not None:
+        reach = f"{results.radius:g} {results.search.unit}"
+        heading += f" within {reach} of {results.search.origin.label}"
+    return f"{heading}, page {results.search.page} of {results.pages}"
+
+
+def _price(row: search.Result) -> str:
+    price = row.session
+    if price is None or price.low_cents is None:
+        return "price not published"
+    low = f"{price.low_cents / 100:.2f}"
+    high = f"–{price.high_cents / 100:.2f}" if price.high_cents is not None else ""
+    least = "" if price.complete else "at least "
+    stale = "" if price.current else " (stale)"
+    amount = f"{least}{low}{high} {price.currency}{stale}"
+    return f"{amount}, checked {price.checked_on}"
