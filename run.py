@@ -64,9 +64,11 @@ def address(words):
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=port_number, default=os.environ.get("PORT"))
+    parser.add_argument(
+        "--port", type=port_number, default=os.environ.get("PORT") or 8000
+    )
     options = parser.parse_args(words)
-    return options.host, options.port or 8000
+    return options.host, options.port
 
 
 def port_number(text):

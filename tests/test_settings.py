@@ -1,0 +1,211 @@
+"""Nonsense in the environment is refused by name; each test reads settings afresh."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import resolve
+
+from kapfinder import secret
+
+ROOT = Path(__file__).parent.parent
+
+SHOW = """
+import json, sys, django
+from django.core.exceptions import ImproperlyConfigured
+try:
+    from kapfinder import settings
+except ImproperlyConfigured as error:
+    sys.exit(f"refused: {error}")
+print(json.dumps({name: getattr(settings, name) for name in dir(settings)
+                  if name.isupper() and name != "SUPPORTED_REGIONS"}, default=str))
+"""
+
+
+def read_settings(**variables) -> subprocess.CompletedProcess:
+    environment = {"SECRET_KEY": "k" * 50, "PATH": os.environ["PATH"], **variables}
+    command = [sys.executable, "-c", SHOW]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+
+def settings_with(**variables) -> dict:
+    process = read_settings(**variables)
+    assert process.returncode == 0, process.stderr
+    return json.loads(process.stdout)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "maybe"),
+        ("HTTPS", "https"),
+        ("TIME_ZONE", "Mars/Olympus"),
+        ("TIME_ZONE", "../../etc/passwd"),
+        ("DEFAULT_COUNTRY", "XX"),
+        ("DEFAULT_COUNTRY", "canada"),
+        ("DATABASE_URL", "mysql://kap@localhost/kap"),
+        ("DATABASE_URL", "postgres://kap:word@localhost:port/kap"),
+        ("DATABASE_URL", "postgres://localhost"),
+        ("DATABASE_URL", "kapfinder.sqlite3"),
+        ("ADMINS", "nobody"),
+        ("OPERATOR_EMAIL", "kap@"),
+    ],
+)
+def test_nonsense_is_refused_by_the_variables_name(name, value):
+    process = read_settings(**{name: value})
+    assert process.returncode == 1
+    assert process.stderr.startswith(f"refused: {name}")
+
+
+def test_an_unknown_mail_scheme_is_refused():
+    assert "refused" in read_settings(EMAIL_URL="pigeon://loft").stderr
+
+
+def test_a_database_password_is_not_repeated_in_the_refusal():
+    process = read_settings(DATABASE_URL="postgres://kap:sesame@localhost:port/kap")
+    assert "sesame" not in process.stderr + process.stdout
+
+
+def test_defaults_are_closed():
+    found = settings_with()
+    assert found["DEBUG"] is False
+    assert found["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
+    assert found["ADMINS"] == []
+    assert found["DATABASES"]["default"]["ENGINE"].endswith("sqlite3")
+    assert found["EMAIL_BACKEND"].endswith("console.EmailBackend")
+
+
+def test_blank_variables_count_as_unset():
+    names = ("DEBUG", "ALLOWED_HOSTS", "TIME_ZONE", "DATABASE_URL", "DEFAULT_COUNTRY")
+    assert settings_with(**dict.fromkeys(names, "")) == settings_with()
+
+
+def test_a_relative_sqlite_path_is_the_projects():
+    found = settings_with(DATABASE_URL="sqlite:///other.sqlite3")
+    assert found["DATABASES"]["default"]["NAME"] == str(ROOT / "other.sqlite3")
+
+
+def test_postgresql_is_chosen_by_its_url():
+    found = settings_with(DATABASE_URL="postgres://kap:word@localhost:5433/listings")
+    database = found["DATABASES"]["default"]
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["NAME"], database["PORT"]) == ("listings", 5433)
+
+
+def test_https_makes_cookies_secure_and_trusts_the_proxys_word():
+    found = settings_with(HTTPS="on")
+    assert found["SESSION_COOKIE_SECURE"]
+    assert found["CSRF_COOKIE_SECURE"]
+    assert found["SECURE_SSL_REDIRECT"]
+    assert found["SECURE_HSTS_SECONDS"] > 0
+    assert found["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
+    assert settings_with(HTTPS="off")["SECURE_PROXY_SSL_HEADER"] is None
+
+
+def test_manage_says_a_configuration_fault_in_one_line():
+    environment = {**os.environ, "TIME_ZONE": "Mars/Olympus"}
+    environment["DJANGO_SETTINGS_MODULE"] = "kapfinder.settings"
+    command = [sys.executable, ROOT / "manage.py", "check"]
+    process = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert process.returncode == 1
+    assert process.stderr.startswith("Configuration: TIME_ZONE")
+    assert "Traceback" not in process.stderr
+
+
+# The secret key's file
+
+
+def test_the_key_file_is_the_owners_alone(tmp_path):
+    key = secret.read_or_create(tmp_path / "secret_key")
+    assert len(key) >= 50
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_the_key_stays_once_made(tmp_path):
+    keys = {secret.read_or_create(tmp_path / "secret_key") for _ in range(3)}
+    assert len(keys) == 1
+
+
+def test_processes_that_start_together_get_one_key(tmp_path):
+    keys, start = [], threading.Barrier(8)
+
+    def read():
+        start.wait()
+        keys.append(secret.read_or_create(tmp_path / "secret_key"))
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(keys) == 8
+    assert len(set(keys)) == 1
+
+
+def test_a_file_system_without_links_still_keeps_the_key(tmp_path, monkeypatch):
+    def no_links(*paths):
+        raise OSError("Operation not supported")
+
+    monkeypatch.setattr(secret.os, "link", no_links)
+    key = secret.read_or_create(tmp_path / "secret_key")
+    assert secret.read_or_create(tmp_path / "secret_key") == key
+
+
+def test_a_short_key_is_refused(tmp_path):
+    (tmp_path / "secret_key").write_text("secret\n")
+    with pytest.raises(ValueError, match="fewer than 50"):
+        secret.read_or_create(tmp_path / "secret_key")
+
+
+def test_a_missing_folder_is_refused(tmp_path):
+    with pytest.raises(OSError, match="missing"):
+        secret.read_or_create(tmp_path / "missing" / "secret_key")
+
+
+def test_git_ignores_what_run_py_makes():
+    ignored = (ROOT / ".gitignore").read_text().split()
+    assert {".venv/", "db.sqlite3*", "secret_key*"} <= set(ignored)
+
+
+# Headers
+
+
+def test_the_policy_allows_nothing_inline_and_no_other_host(client):
+    policy = client.get("/admin/login/", follow=True)["Content-Security-Policy"]
+    parts = set(policy.split("; "))
+    assert "default-src 'self'" in parts
+    assert {"object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= parts
+    assert "form-action 'self'" in parts
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+@pytest.mark.django_db
+def test_the_admin_sends_its_referer_to_itself_and_the_rest_none(client):
+    assert resolve("/admin/login/").app_name == "admin"
+    assert client.get("/admin/login/")["Referrer-Policy"] == "same-origin"
+    assert client.get("/no-such-page/")["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.django_db
+def test_the_admins_cookies_are_out_of_reach_of_scripts_and_other_sites(
+    client, django_user_model
+):
+    django_user_model.objects.create_superuser("editor", password="right one")
+    client.get("/admin/login/")
+    client.post("/admin/login/", {"username": "editor", "password": "right one"})
+    assert {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME} == set(
+        client.cookies
+    )
+    for cookie in client.cookies.values():
+        assert cookie["httponly"]
+        assert cookie["samesite"] in {"Lax", "Strict"}
