@@ -28,8 +28,32 @@ from providers.text import plain
 
 Document = dict[str, Any]
 
-TEXT_FIELDS = ["slug", "name", "street", "street2", "city", "postcode", "phone", "phone_extension", "email", "website", "about_en", "about_es", "time_zone", "status", "status_reason"]
-PRICE_FIELDS = ["minutes", "amount_min_cents", "amount_max_cents", "currency", "disputed", "note_en", "note_es"]
+TEXT_FIELDS = [
+    "slug",
+    "name",
+    "street",
+    "street2",
+    "city",
+    "postcode",
+    "phone",
+    "phone_extension",
+    "email",
+    "website",
+    "about_en",
+    "about_es",
+    "time_zone",
+    "status",
+    "status_reason",
+]
+PRICE_FIELDS = [
+    "minutes",
+    "amount_min_cents",
+    "amount_max_cents",
+    "currency",
+    "disputed",
+    "note_en",
+    "note_es",
+]
 FACT_FIELDS = ["answer", "scope", "number", "note_en", "note_es"]
 
 

@@ -15,7 +15,6 @@ from providers.models.region import Region
 from providers.models.translated import Translated
 from providers.vocabulary import NASAL_ESKETAMINE, NOT_STATED, SUPERVISED_SETTINGS
 
-
 # What tells one price line of an offering from another.
 PRICE_KEY = ("kind", "payee", "unit", "applies_to", "package_size")
 

@@ -25,9 +25,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         for name, asked in ProviderFilter.base_filters.items():
-            flag = "--" + name.replace("_", "-")
+            flags = dict.fromkeys([f"--{name.replace('_', '-')}", f"--{name}"])
             text = str(asked.extra.get("help_text") or asked.label).replace("%", "%%")
-            parser.add_argument(flag, dest=name, nargs="+", help=text, metavar="VALUE")
+            parser.add_argument(
+                *flags,
+                dest=name,
+                action="extend",
+                nargs="*" if name.startswith("include_") else "+",
+                help=text,
+                metavar="VALUE",
+            )
         parser.add_argument(
             "--page-size", type=_page_size, default=search.PAGE_SIZE, metavar="N"
         )
@@ -48,8 +55,8 @@ class Command(BaseCommand):
 def _query(options: dict) -> QueryDict:
     query = QueryDict(mutable=True)
     for name in ProviderFilter.base_filters:
-        if values := options[name]:
-            query.setlist(name, values)
+        if options[name] is not None:
+            query.setlist(name, options[name] or ["yes"])
     return query
 
 
