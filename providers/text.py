@@ -4,9 +4,8 @@ import re
 import unicodedata
 
 # Letters that Unicode does not decompose, as people type them without the key.
-_FOLDED = str.maketrans(
-    {"ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ł": "l", "Ł": "l", "æ": "ae", "œ": "oe"}
-)
+_FOLDED = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe"})
+_APOSTROPHES = re.compile("['’‘`ʻʼ]")
 
 
 def plain(text: str) -> str:
@@ -15,9 +14,12 @@ def plain(text: str) -> str:
     "São  Paulo" and "SAO PAULO" give "sao paulo"; "St. John's" gives "st johns".
     Shape: a string without leading or trailing space; "" for no words at all.
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_FOLDED)).casefold()
+    # Folding case can compose letters anew, hence decomposed on both sides of it.
+    lower = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", lower).casefold()
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", re.sub(r"['’`]", "", letters)))
+    words = _APOSTROPHES.sub("", letters.translate(_FOLDED))
+    return " ".join(re.findall(r"[^\W_]+", words))
 
 
 def match_key(*, name: str, street: str, postcode: str, country: str) -> str:
