@@ -168,7 +168,7 @@ def install(locks):
     words = ["install", "--quiet", "--require-hashes"]
     words += [word for lock in locks for word in ("-r", lock)]
     uv = shutil.which("uv")
-    if uv and not call([uv, "pip", *words, "--python", PYTHON]):
+    if uv and not call([uv, "pip", *words, "--compile-bytecode", "--python", PYTHON]):
         return
     if call([*pip(), *words, "--disable-pip-version-check"]):
         fail("The packages could not be installed. Is the package registry reachable?")
