@@ -72,7 +72,7 @@ def crisis_sentence() -> SafeString:
     lines = [line for line in _packaged_lines() if line["region"] == country]
     ways = [way for line in lines for way in _ways(line)]
     numbers = dict.fromkeys(line["emergency"] for line in lines if line["emergency"])
-    ways += [_link("tel", number, _("Emergency"), number) for number in numbers]
+    ways += [_call(number, _("Emergency {number}")) for number in numbers]
     ways = ways or [_("Call your country's emergency number")]
     sentence = format_html_join(" ", "{}.", ((way,) for way in ways))
     return format_html("{} {}", _("In danger now?"), sentence)
@@ -83,21 +83,30 @@ def _ways(line: dict) -> list[SafeString]:
     if call and call == text_to and not body:
         either = format_html(
             _("{call} or {text}"),
-            call=_link("tel", call, _("Call"), ""),
-            text=_link("sms", call, _("text"), call),
+            call=_call(call, _("Call")),
+            text=_text(call, _("text {number}")),
         )
         return [either]
-    ways = [_link("tel", call, _("Call"), call)] if call else []
+    ways = [_call(call, _("Call {number}"))] if call else []
     if text_to:
-        words = _("{word} to {number}").format(word=body, number=text_to)
-        ways.append(_link("sms", text_to, _("Text"), words if body else text_to, body))
+        words = _("Text {word} to {number}") if body else _("Text {number}")
+        ways.append(_text(text_to, words, body))
     return ways
 
 
-def _link(scheme: str, number: str, verb: str, rest: str, body: str = "") -> SafeString:
-    digits = "".join(c for c in number if c in "+,0123456789")
-    address = f"{scheme}:{digits}" + (f"?body={body}" if body else "")
-    return format_html('<a href="{}">{}</a>', address, f"{verb} {rest}".strip())
+def _call(number: str, words: str) -> SafeString:
+    address, words = f"tel:{_dialled(number)}", words.format(number=number)
+    return format_html('<a href="{}">{}</a>', address, words)
+
+
+def _text(number: str, words: str, body: str = "") -> SafeString:
+    address = f"sms:{_dialled(number)}" + (f"?body={body}" if body else "")
+    words = words.format(number=number, word=body)
+    return format_html('<a href="{}">{}</a>', address, words)
+
+
+def _dialled(number: str) -> str:
+    return "".join(c for c in number if c in "+,0123456789")
 
 
 @cache
