@@ -9,6 +9,7 @@ import logging
 import logging.config
 import re
 import traceback
+from collections.abc import Mapping
 from http import HTTPMethod
 from http.client import responses
 
@@ -79,8 +80,9 @@ def _machine_words(name: str, msg, args) -> tuple[str, object]:
         head = _WARNING_HEAD.match(str(args[0] if args else msg))
         return (head.group() if head else "warning").replace("%", "%%"), ()
     template = msg if isinstance(msg, str) else type(msg).__qualname__
-    if isinstance(args, dict):
-        return template, {key: _number_or_hidden(value) for key, value in args.items()}
+    if args and isinstance(args[0], Mapping):  # named: "%(count)d listings"
+        named = args[0].items()
+        return template, ({key: _number_or_hidden(value) for key, value in named},)
     return template, tuple(map(_number_or_hidden, args or ()))
 
 
@@ -102,7 +104,8 @@ class PrivateReporter(ExceptionReporter):
     def get_traceback_text(self) -> str:
         if settings.DEBUG and not self.is_email:
             return super().get_traceback_text()
-        return outline(self.exc_value) if self.exc_value else ""
+        fault = isinstance(self.exc_value, BaseException)
+        return outline(self.exc_value) if fault else ""
 
     def get_traceback_html(self) -> str:
         if settings.DEBUG and not self.is_email:
