@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from providers.vocabulary import FRESH_DAYS
+from providers.vocabulary import FRESH_DAYS, PAYEES
 
 # A session is what one dosing visit costs at its place, in this order.
 SESSION_KINDS = ("dose_visit", "monitoring_fee", "drug")
@@ -57,15 +57,15 @@ def session(lines: Iterable[Line]) -> Amount | None:
     """Return what one dosing visit costs a person who pays it all, or None.
 
     Adds dosing visit, monitoring and drug, each payee's, less the kinds that a line
-    already includes. Only current, undisputed self-pay lines count; without a known
-    dosing visit, or with a posted part whose amount is unknown, the amount is not
+    already includes. Only current self-pay lines count; without a known dosing visit,
+    or with a posted part whose amount is unknown or disputed, the amount is not
     complete. Currencies never mix: the dosing visit's decides.
     """
     asked = [line for line in lines if _counts_for_session(line)]
-    covered = {k for line in asked for k in line.includes if k != line.kind}
+    covered = _covered(asked)
     needed = [line for line in _one_unit_each(asked) if line.kind not in covered]
     currency = _currency_of(needed)
-    known = [line for line in needed if currency and line.currency == currency]
+    known = [line for line in needed if _is_known(line) and line.currency == currency]
     if not known:
         return None
     missing = {line.kind for line in needed if line not in known}
@@ -84,27 +84,41 @@ def session(lines: Iterable[Line]) -> Amount | None:
 
 
 def _counts_for_session(line: Line) -> bool:
-    current = line.superseded_on is None and not line.disputed
-    per_visit = line.unit in _PER_VISIT_UNITS
     return (
-        current
-        and per_visit
+        line.superseded_on is None
+        and line.unit in _PER_VISIT_UNITS
         and line.applies_to == "self_pay"
         and line.kind in SESSION_KINDS
     )
 
 
+def _covered(lines: list[Line]) -> set[str]:
+    """The kinds that another, undisputed price already covers."""
+    certain = [line for line in lines if not line.disputed]
+    return {kind for line in certain for kind in line.includes if kind != line.kind}
+
+
+def _is_known(line: Line) -> bool:
+    return bool(line.currency) and not line.disputed
+
+
 def _one_unit_each(lines: list[Line]) -> list[Line]:
     """One line per kind and payee: by the visit before by the dose or the hour."""
-    by_unit = sorted(lines, key=lambda line: _PER_VISIT_UNITS.index(line.unit))
+    by_unit = sorted(
+        lines, key=lambda line: (line.disputed, _PER_VISIT_UNITS.index(line.unit))
+    )
     first = {}
     for line in by_unit:
         first.setdefault((line.kind, line.payee), line)
-    return sorted(first.values(), key=lambda line: SESSION_KINDS.index(line.kind))
+    payees = list(PAYEES)
+    return sorted(
+        first.values(),
+        key=lambda line: (SESSION_KINDS.index(line.kind), payees.index(line.payee)),
+    )
 
 
 def _currency_of(lines: list[Line]) -> str:
-    return next((line.currency for line in lines if line.currency), "")
+    return next((line.currency for line in lines if _is_known(line)), "")
 
 
 def _per_visit(line: Line, cents: int | None, *, up: bool) -> int | None:
