@@ -27,6 +27,20 @@ TOPICS: dict[str, Codes] = {
     "who": WHO,
 }
 
+TOPIC_LABELS = {
+    "condition": _("Conditions"),
+    "payment": _("Paying"),
+    "access": _("Access"),
+    "population": _("Groups and programs"),
+    "language": _("Languages"),
+    "screening": _("Before you start"),
+    "safety": _("Safety"),
+    "clinician": _("Clinicians"),
+    "licence": _("Licenses"),
+    "new_patients": _("New patients"),
+    "who": _("Who can come"),
+}
+
 GROUPS = Codes(
     Code(
         code="building",

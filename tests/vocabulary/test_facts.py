@@ -13,6 +13,7 @@ from providers.vocabulary import (
     POPULATIONS,
     SAFETY,
     SCREENING,
+    TOPIC_LABELS,
     TOPICS,
     WHO,
     fact_code,
@@ -126,3 +127,8 @@ def test_a_caution_stands_at_its_level(level):
 
 def test_a_caution_is_no_question():
     assert not any("?" in " ".join(words_of(code)) for code in CAUTIONS.values())
+
+
+def test_every_topic_has_a_heading_of_its_own():
+    assert list(TOPIC_LABELS) == list(TOPICS)
+    assert len({str(label) for label in TOPIC_LABELS.values()}) == len(TOPICS)
