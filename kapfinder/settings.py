@@ -154,6 +154,7 @@ DATABASES = {"default": _database()}
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["kapfinder.formats"]
 TIME_ZONE = _time_zone()
 USE_TZ = True
 
