@@ -208,7 +208,9 @@ class Provider(models.Model):
             models.CheckConstraint(name="provider_has_a_name", condition=~Q(name="")),
             models.CheckConstraint(
                 name="provider_country_of_region",
-                condition=Q(country=Substr("region", 1, 2)) & ~Q(country="EU"),
+                # A union ("EU") or the world ("001") is no address.
+                condition=Q(country=Substr("region", 1, 2))
+                & ~Q(country__in=["EU", "00"]),
             ),
             models.CheckConstraint(
                 name="provider_point_on_globe",
