@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from providers import vocabulary
 from providers.models.fields import CodeField, one_of
-from providers.models.region import Region
+from providers.models.region import Region, RegionKind
 from providers.models.translated import Translated
 
 
@@ -84,6 +84,13 @@ class CrisisLineQuerySet(models.QuerySet["CrisisLine"]):
         return self.filter(
             Q(region=country) | Q(region__parent=country), audience="everyone"
         ).select_related("region")
+
+    def around_country(self, country: str):
+        """Lines for everyone in what holds the country, its union before the world."""
+        union = Region.objects.filter(children=country, kind=RegionKind.UNION)
+        around = Q(region__in=union) | Q(region__kind=RegionKind.WORLD)
+        found = self.filter(around, audience="everyone").select_related("region")
+        return found.order_by("region__kind", "position", "pk")  # union, world
 
 
 class CrisisLine(Sourced):
