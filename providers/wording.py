@@ -1,0 +1,162 @@
+"""Facts in words: money, distances, dates and answers, as every page says them.
+
+Unknown is said as unknown: nothing here turns it into 0 or into "no".
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from providers import geo, vocabulary
+from providers.models import Fact, Offering, PriceLine
+from providers.models.checked import date_in_words
+
+NEAR = 10  # below this many miles or kilometers a distance shows tenths
+
+
+def money(cents: int, currency: str) -> str:
+    """An amount with its currency's sign, or "free": "$1,250", "CA$87.50"."""
+    if cents == 0:
+        return _("free")
+    whole = cents % 100 == 0
+    amount = Decimal(cents) / 100
+    digits = number_format(amount, 0 if whole else 2, force_grouping=True)
+    return f"{vocabulary.CURRENCIES[currency].symbol}{digits}"
+
+
+def amount_range(low_cents: int | None, high_cents: int | None, currency: str) -> str:
+    """A range of money in words; "" where neither end is known."""
+    low = None if low_cents is None else money(low_cents, currency)
+    high = None if high_cents is None else money(high_cents, currency)
+    if low == high:
+        return low or ""
+    if high is None:
+        return _("from %(low)s") % {"low": low}
+    if low is None:
+        return _("up to %(high)s") % {"high": high}
+    if low_cents == 0:
+        return _("free or up to %(high)s") % {"high": high}
+    return f"{low}–{high}"
+
+
+def at_least(low_cents: int | None, currency: str) -> str:
+    """The known part of an amount of which a part is missing; "" for no known part."""
+    if not low_cents:
+        return ""
+    return _("at least %(low)s") % {"low": money(low_cents, currency)}
+
+
+def length(amount: float, unit: str) -> str:
+    """A number of miles or kilometers as people say it: "2.3 miles", "50 miles"."""
+    tenths = round(amount, 1) if amount < NEAR else round(amount)
+    digits = number_format(tenths, 1 if tenths != int(tenths) else 0)
+    many = 1 if tenths == 1 else 2
+    if unit == "mi":
+        return ngettext("%(n)s mile", "%(n)s miles", many) % {"n": digits}
+    return ngettext("%(n)s kilometer", "%(n)s kilometers", many) % {"n": digits}
+
+
+def distance(distance_km: float, unit: str, *, exact: bool = True) -> str:
+    """How far away; "about" where the point is only a postal code's or a town's."""
+    amount = distance_km / geo.KM_PER_MILE if unit == "mi" else distance_km
+    if amount < 0.1:
+        away = _("less than %(length)s away") % {"length": length(0.1, unit)}
+    else:
+        away = _("%(length)s away") % {"length": length(amount, unit)}
+    return away if exact else _("about %(distance)s") % {"distance": away}
+
+
+def when(on: date, precision: str) -> str:
+    """ "in 2024", "in March 2024" or "on March 3, 2024": as exactly as it is known."""
+    known = {"date": date_in_words(on, precision)}
+    return _("on %(date)s") % known if precision == "day" else _("in %(date)s") % known
+
+
+def reported(offering: Offering) -> str:
+    """What a survey's row says, where a registry is all that speaks for an offering.
+
+    "Reported ketamine infusion to SAMHSA in 2024"; "" for any other offering. It says
+    nothing about therapy, so such a listing is never called a KAP clinic.
+    """
+    route = vocabulary.ROUTES.get(offering.route)
+    if offering.method != "official_registry" or not (route and route.reported_as):
+        return ""
+    return _("Reported %(what)s to %(publisher)s %(when)s") % {
+        "what": route.reported_as,
+        "publisher": offering.source.publisher or offering.source.name,
+        "when": when(offering.checked_on, offering.precision),
+    }
+
+
+def answer(fact: Fact) -> str:
+    """A fact's answer: "Yes", "Required", "12 days", "For some of its services …"."""
+    term = fact.term
+    if term.requirement:
+        said = _REQUIRED[fact.answer]()
+    elif fact.answer == "no":
+        return _("No")
+    elif fact.number is not None and (term.number_only or fact.answer == "yes"):
+        said = f"{fact.number} {_unit(term.unit)}"
+    else:
+        said = str(vocabulary.ANSWERS.label(fact.answer))
+    if fact.scope == "facility" and fact.answer != "no":
+        ask = vocabulary.SCOPES.label("facility")
+        return str(ask) if said == _("Yes") else f"{said}. {ask}"
+    return said
+
+
+_REQUIRED = {
+    "yes": lambda: _("Required"),
+    "no": lambda: _("Not required"),
+    "partial": lambda: _("Sometimes required"),
+}
+
+
+def _unit(unit: str) -> str:
+    words = {
+        "minutes": _("minutes"),
+        "days": _("days"),
+        "years": _("years"),
+        "kg": _("kg"),
+    }
+    return words.get(unit, unit)
+
+
+def need_label(term: vocabulary.Code) -> str:
+    """A need as a person asks for it; a requirement is asked not to be there."""
+    if not term.requirement:
+        return str(term.label)
+    return _("Does not require: %(what)s") % {"what": lower_first(str(term.label))}
+
+
+def lower_first(words: str) -> str:
+    """The words within a sentence; capitals that begin a name like "TTY" stay."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def price_line(line: PriceLine) -> str:
+    """ "$400–$500 a visit, paid to the clinic"; "" where the amount is not known."""
+    low, high = line.amount_min_cents, line.amount_max_cents
+    amount = amount_range(low, high, line.currency)
+    if not amount or low == high == 0:
+        return amount and _("Free")
+    return _("%(amount)s %(unit)s, paid to %(payee)s") % {
+        "amount": amount,
+        "unit": _per(line),
+        "payee": lower_first(str(vocabulary.PAYEES.label(line.payee))),
+    }
+
+
+def _per(line: PriceLine) -> str:
+    if line.unit == "package_of_n":
+        return _("for a package of %(number)d") % {"number": line.package_size}
+    per = str(vocabulary.PRICE_UNITS.label(line.unit))
+    if line.minutes is None:
+        return per
+    minutes = {"per": per, "minutes": line.minutes}
+    return _("%(per)s (%(minutes)d minutes a visit)") % minutes
