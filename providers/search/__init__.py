@@ -8,6 +8,8 @@ from providers.search.query import (
     Results,
     find,
     in_unit,
+    matching_offerings,
+    session_price,
 )
 
 __all__ = [
@@ -18,4 +20,6 @@ __all__ = [
     "Results",
     "find",
     "in_unit",
+    "matching_offerings",
+    "session_price",
 ]

@@ -224,7 +224,9 @@ def _row(provider: Provider, search: Search) -> Result:
     return Result(
         provider=provider,
         distance_km=None if squared is None else geo.arc_km(sqrt(squared)),
-        session=_session(matching_offerings(provider, search), search),
+        session=session_price(
+            matching_offerings(provider, search), currency=search.currency, on=search.on
+        ),
     )
 
 
@@ -238,15 +240,17 @@ def matching_offerings(provider: Provider, search: Search) -> list[Offering]:
     ]
 
 
-def _session(offerings: Iterable[Offering], search: Search) -> Price | None:
+def session_price(
+    offerings: Iterable[Offering], *, currency: str, on: date
+) -> Price | None:
     """The range over current whole prices, else the best that is known.
 
     Whole before "at least", current before stale; other currencies stand apart.
     """
-    priced = [o for o in offerings if o.session_currency == search.currency]
+    priced = [o for o in offerings if o.session_currency == currency]
     ranks = {}
     for offering in priced:
-        current = offering.has_current_session_price(search.on)
+        current = offering.has_current_session_price(on)
         ranks.setdefault((current, offering.session_complete), []).append(offering)
     if not ranks:
         return None
@@ -257,7 +261,7 @@ def _session(offerings: Iterable[Offering], search: Search) -> Price | None:
     return Price(
         low_cents=min(lows, default=None),
         high_cents=None if None in highs else max(highs),
-        currency=search.currency,
+        currency=currency,
         complete=complete,
         checked_on=min(o.session_known_until for o in shown) - fresh,
         current=current,
