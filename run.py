@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -46,7 +47,7 @@ def serve(words):
     run_or_stop([PYTHON, "manage.py", "first_run"])
     say(greeting(host, port))
     os.chdir(HERE)
-    become(granian(host, port))
+    stay_until_stopped(granian(host, port))
 
 
 def test(words):
@@ -208,6 +209,22 @@ def become(command):
     if os.name == "nt":
         sys.exit(subprocess.run(command).returncode)
     os.execv(command[0], command)
+
+
+def stay_until_stopped(command):
+    """Run the server; Ctrl-C and SIGTERM end it, and this, with exit code 0.
+
+    granian's workers hang on Ctrl-C where granian's own signal follows it, so it is
+    kept from them: they inherit the mask.
+    """
+    if os.name == "nt":
+        become(command)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    server = subprocess.Popen(command)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: server.terminate())
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    sys.exit(max(server.wait(), 0))
 
 
 def say(text):

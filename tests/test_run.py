@@ -2,6 +2,7 @@
 
 import ast
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -21,6 +22,7 @@ def commands(monkeypatch):
     monkeypatch.setattr(run, "set_up", lambda locks: became.append(locks))
     monkeypatch.setattr(run, "become", became.append)
     monkeypatch.setattr(run, "run_or_stop", became.append)
+    monkeypatch.setattr(run, "stay_until_stopped", became.append)
     monkeypatch.setattr(run, "refuse_taken_port", lambda host, port: None)
     monkeypatch.setattr(run.os, "chdir", lambda folder: None)
     monkeypatch.delenv("PORT", raising=False)
@@ -266,6 +268,36 @@ def test_a_failed_step_ends_with_its_own_exit_code():
     with pytest.raises(SystemExit) as end:
         run.run_or_stop([sys.executable, "-c", "raise SystemExit(3)"])
     assert end.value.code == 3
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_server_once_and_cleanly(tmp_path, ending):
+    # The stand-in server says how often it was told to end.
+    server = tmp_path / "server.py"
+    server.write_text(
+        "import signal, time\n"
+        "told = []\n"
+        "for number in (signal.SIGINT, signal.SIGTERM):\n"
+        "    signal.signal(number, lambda number, frame: told.append(number))\n"
+        "print('serving', flush=True)\n"
+        "while not told: time.sleep(0.01)\n"
+        "time.sleep(0.2)\n"
+        "print(len(told), flush=True)\n"
+    )
+    code = f"import run; run.stay_until_stopped([run.sys.executable, {str(server)!r}])"
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    ) as running:
+        assert running.stdout.readline() == "serving\n"
+        # A terminal sends Ctrl-C to the whole group.
+        stop = os.killpg if ending == signal.SIGINT else os.kill
+        stop(running.pid, ending)
+        assert running.stdout.read() == "1\n"
+    assert running.returncode == 0
 
 
 def test_each_requirement_states_its_reason_and_is_locked_with_hashes():
