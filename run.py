@@ -124,8 +124,8 @@ def runtime_locks():
 
 def set_up(locks):
     """Make .venv and install each lock file that changed since it was installed."""
-    if not (os.environ.get("DATABASE_URL") or os.access(HERE, os.W_OK)):
-        fail(f"kapfinder cannot write to {HERE}. Put it in a folder of your own.")
+    if not os.environ.get("DATABASE_URL"):
+        need_write_access()
     make_venv()
     changed = [lock for lock in locks if installed(lock) != digest(lock)]
     if not changed:
@@ -134,6 +134,11 @@ def set_up(locks):
     install(changed)
     for lock in changed:
         stamp(lock).write_text(digest(lock))
+
+
+def need_write_access():
+    if not os.access(HERE, os.W_OK):
+        fail(f"kapfinder cannot write to {HERE}. Put it in a folder of your own.")
 
 
 def digest(lock):
@@ -153,6 +158,7 @@ def make_venv():
     recent = f"import sys; sys.exit(sys.version_info < {OLDEST})"
     if works([PYTHON, "-c", recent]):
         return
+    need_write_access()
     if VENV.exists():
         say(".venv does not work here: making it anew.")
         shutil.rmtree(VENV)
@@ -160,9 +166,10 @@ def make_venv():
     uv = shutil.which("uv")
     if uv and works([uv, "venv", "--python", sys.executable, str(VENV)]):
         return
-    # Without pip, since Debian keeps the pip of a venv in a package of its own.
-    if not works([sys.executable, "-m", "venv", "--without-pip", str(VENV)]):
+    if not works([sys.executable, "-c", "import venv"]):
         fail("Python's venv module is missing. On Debian: apt install python3-venv")
+    # Without pip, since Debian keeps the pip of a venv in a package of its own.
+    run_or_stop([sys.executable, "-m", "venv", "--without-pip", str(VENV)])
 
 
 def install(locks):

@@ -210,6 +210,55 @@ def test_a_folder_that_cannot_be_written_is_said_plainly(folder, installs, monke
     assert installs == []
 
 
+@pytest.fixture
+def no_venv(tmp_path, monkeypatch):
+    """A folder without .venv, and the commands that would make one."""
+    calls = []
+    monkeypatch.setattr(run, "HERE", tmp_path)
+    monkeypatch.setattr(run, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(run, "PYTHON", str(tmp_path / ".venv/bin/python"))
+    monkeypatch.setattr(run, "run_or_stop", calls.append)
+    monkeypatch.setattr(run.shutil, "which", lambda name: None)
+    return calls
+
+
+def test_a_venv_is_made_without_pip_as_debian_may_lack_it(no_venv):
+    run.make_venv()
+    [command] = no_venv
+    assert command[1:4] == ["-m", "venv", "--without-pip"]
+
+
+def test_a_venv_that_works_is_kept(no_venv, monkeypatch):
+    monkeypatch.setattr(run, "PYTHON", sys.executable)
+    run.make_venv()
+    assert no_venv == []
+
+
+def test_a_venv_that_does_not_work_is_made_anew(no_venv):
+    (run.VENV / "bin").mkdir(parents=True)
+    (run.VENV / "bin" / "python").symlink_to("/no/such/python")
+    run.make_venv()
+    assert len(no_venv) == 1
+    assert not run.VENV.exists()
+
+
+def test_without_the_venv_module_the_debian_package_is_named(no_venv, monkeypatch):
+    monkeypatch.setattr(run, "works", lambda command: False)
+    with pytest.raises(SystemExit, match="python3-venv"):
+        run.make_venv()
+
+
+def test_uv_makes_the_venv_where_it_is_on_path(no_venv, monkeypatch):
+    tried = []
+    monkeypatch.setattr(run.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(
+        run, "works", lambda command: tried.append(command) or command[0] == "/bin/uv"
+    )
+    run.make_venv()
+    assert tried[-1][:2] == ["/bin/uv", "venv"]
+    assert no_venv == []
+
+
 def test_uv_installs_with_hashes_where_it_is_on_path(folder, monkeypatch):
     calls = []
     monkeypatch.setattr(run.shutil, "which", lambda name: f"/bin/{name}")
