@@ -23,29 +23,32 @@ from hypothesis import strategies as st
 
 from kapfinder import logs
 from providers.filters import ProviderFilter
+from tests import factories
 
 MARKER = "zanzibarquux"
 LATITUDE, LONGITUDE = "12.3456789", "-98.7654321"
 TYPED = (MARKER, LATITUDE, LONGITUDE.lstrip("-"))
 
+REAL_WORDS = {"slug": "here", "code": "US-CO"}
 PUBLIC = get_resolver("tests.urls").url_patterns
 PLAIN = "%(levelname)s %(name)s %(message)s %(args)s"
 
 
-def public_paths(patterns, prefix="/"):
-    """Every address outside the admin, the marker in place of each of its words."""
+def public_routes(patterns, prefix="/"):
+    """The route of every address outside the admin."""
     for pattern in patterns:
-        if getattr(pattern, "app_name", None) == "admin":
-            continue
-        path = prefix + re.sub(r"<(int:)?.+?>", filled, str(pattern.pattern))
+        route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
-            yield path
-        else:
-            yield from public_paths(pattern.url_patterns, path)
+            yield route
+        elif pattern.app_name != "admin":
+            yield from public_routes(pattern.url_patterns, route)
 
 
-def filled(word: re.Match) -> str:
-    return "7" if word[1] else MARKER
+def public_paths():
+    """Each route with the marker for its words, and with words that exist."""
+    for route in set(public_routes(PUBLIC)):
+        yield re.sub(r"<.*?>", MARKER, route)
+        yield re.sub(r"<.*?(\w+)>", lambda word: REAL_WORDS.get(word[1], MARKER), route)
 
 
 def parameters():
@@ -124,10 +127,11 @@ def stored_text() -> str:
 
 @pytest.mark.django_db
 @pytest.mark.urls("tests.urls")
-@pytest.mark.parametrize("path", sorted(set(public_paths(PUBLIC))))
+@pytest.mark.parametrize("path", sorted(set(public_paths())))
 def test_nothing_typed_is_logged_stored_mailed_or_put_in_a_cookie(
     path, heard, mailed, capfd, monkeypatch
 ):
+    factories.provider(slug=REAL_WORDS["slug"])
     monkeypatch.setattr(connections["default"], "force_debug_cursor", True)
     visitor = Client(raise_request_exception=False)
     for method, where, typed, headers in visits(path):
