@@ -43,7 +43,7 @@ def lines_for(country: str) -> list[CrisisLine]:
 def every_line() -> list[CrisisLine]:
     """All lines, for every audience, with their regions."""
     try:
-        stored = list(CrisisLine.objects.select_related("region"))
+        stored = list(CrisisLine.objects.select_related("region__parent"))
     except DatabaseError:
         stored = []
     return stored or list(packaged())
@@ -83,15 +83,18 @@ def _line(row: dict) -> CrisisLine:
 def _regions() -> dict[str, Region]:
     try:
         with REGIONS_FILE.open(encoding="utf-8", newline="") as file:
-            return {row["code"]: _region(row) for row in csv.DictReader(file)}
+            rows = list(csv.DictReader(file))
+        regions = {row["code"]: _region(row) for row in rows}
+        for row in rows:
+            regions[row["code"]].parent = regions.get(row["parent"])
     except (OSError, ValueError, LookupError):
         return {}
+    return regions
 
 
 def _region(row: dict) -> Region:
     columns = ("code", "kind", "name_en", "name_es")
-    values = {name: row[name] for name in columns}
-    return Region(**values, parent_id=row["parent"] or None)
+    return Region(**{name: row[name] for name in columns})
 
 
 # --- In words -------------------------------------------------------------------------
@@ -109,7 +112,7 @@ def sentence(lines: Iterable[CrisisLine], country: str) -> SafeString:
     ways = _ways(call, text) or [website(li) for li in ranked if li.website][:1]
     number = next((line.emergency for line in ranked if line.emergency), "")
     if number:
-        ways.append(_link("tel", number, _("Emergency"), number))
+        ways.append(_call(number, _("Emergency {number}")))
     ways = ways or [_("Call your country's emergency number")]
     said = format_html_join(" ", "{}.", ((way,) for way in ways))
     return format_html("{} {}", _("In danger now?"), said)
@@ -135,29 +138,38 @@ def website(line: CrisisLine) -> SafeString:
 
 
 def emergency(line: CrisisLine) -> SafeString:
-    return _link("tel", line.emergency, "", line.emergency)
+    return _call(line.emergency, "{number}")
 
 
 def _ways(call: CrisisLine | None, text: CrisisLine | None) -> list[SafeString]:
     if call and call is text and call.call == text.text_to and not text.text_body:
         either = format_html(
             _("{call} or {text}"),
-            call=_link("tel", call.call, _("Call"), ""),
-            text=_link("sms", text.text_to, _("text"), text.text_to),
+            call=_call(call.call, _("Call")),
+            text=_text(text, _("text {number}")),
         )
         return [either]
-    listed = [_link("tel", call.call, _("Call"), call.call)] if call else []
-    return [*listed, _text(text)] if text else listed
+    listed = [_call(call.call, _("Call {number}"))] if call else []
+    if text:
+        words = _("Text {word} to {number}") if text.text_body else _("Text {number}")
+        listed.append(_text(text, words))
+    return listed
 
 
-def _text(line: CrisisLine) -> SafeString:
-    words = line.text_to
+def _call(number: str, words: str) -> SafeString:
+    return _link(f"tel:{_dialled(number)}", words.format(number=number))
+
+
+def _text(line: CrisisLine, words: str) -> SafeString:
+    address = f"sms:{_dialled(line.text_to)}"
     if line.text_body:
-        words = _("{word} to {number}").format(word=line.text_body, number=words)
-    return _link("sms", line.text_to, _("Text"), words, line.text_body)
+        address += f"?body={line.text_body}"
+    return _link(address, words.format(number=line.text_to, word=line.text_body))
 
 
-def _link(scheme: str, number: str, verb: str, rest: str, body: str = "") -> SafeString:
-    digits = "".join(c for c in number if c in "+,0123456789")
-    address = f"{scheme}:{digits}" + (f"?body={body}" if body else "")
-    return format_html('<a href="{}">{}</a>', address, f"{verb} {rest}".strip())
+def _link(address: str, words: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', address, words)
+
+
+def _dialled(number: str) -> str:
+    return "".join(c for c in number if c in "+,0123456789")
