@@ -1,0 +1,185 @@
+"""Reads tables safely: CSV, XLSX and JSON from anywhere. Pure: no database.
+
+Whatever cannot be read raises BadFile with one line for people.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+
+from providers.imports.rows import BadFile
+
+CELL_LENGTH = 100_000  # characters
+FILE_BYTES = 200_000_000
+UNPACKED_BYTES = 100_000_000
+COLUMNS = 1_000
+BLANK_ROWS = 1_000  # in a row, after which a sheet is a trap
+
+
+class Record(NamedTuple):
+    """One row of a table: where it stands in its file, and its cells as text."""
+
+    line: int
+    cells: list[str]
+
+
+class Table(NamedTuple):
+    """A table's headings in lower case, and its rows below, still unread."""
+
+    headings: tuple[str, ...]
+    records: Iterator[Record]
+
+
+def read_table(path: Path, *, required: tuple[str, ...]) -> Table:
+    """Read a CSV or, whatever it is named, an XLSX file. Headings are case-blind.
+
+    Raises BadFile for a file without the `required` columns, and, while its rows are
+    read, for what is no text.
+    """
+    _check_size(path)
+    records = _xlsx(path) if _is_xlsx(path) else _csv(path)
+    first = next(records, None)
+    if first is None:
+        raise BadFile(f"{path.name} is empty.")
+    headings = tuple(cell.strip().lower() for cell in first.cells)
+    _check_headings(path, headings, required)
+    return Table(headings, records)
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file. Raises BadFile where it is none."""
+    _check_size(path)
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise BadFile(f"{path.name} is not UTF-8.") from error
+    except (ValueError, RecursionError) as error:
+        raise BadFile(f"{path.name} is not JSON: {error}.") from error
+
+
+def checked_cell(name: str, line: int, cell: str) -> str:
+    """The cell's text. Raises BadFile for one that no table of listings can hold."""
+    if len(cell) > CELL_LENGTH:
+        raise BadFile(f"{name}, line {line}: a cell of {len(cell):,} characters.")
+    if "\0" in cell:
+        raise BadFile(f"{name}, line {line}: NUL characters. This is not a text file.")
+    if not cell.isascii() and any("\ud800" <= c <= "\udfff" for c in cell):
+        raise BadFile(f"{name}, line {line}: broken characters (half a pair).")
+    return cell
+
+
+def _check_size(path: Path) -> None:
+    try:
+        size = path.stat().st_size
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise BadFile(f"Cannot read {path.name}: {error.strerror}.") from error
+    if size == 0:
+        raise BadFile(f"{path.name} is empty.")
+    if size > FILE_BYTES:
+        raise BadFile(f"{path.name} is too big: {size:,} bytes.")
+
+
+def _check_headings(path: Path, headings: tuple, required: tuple) -> None:
+    if not set(headings) & set(required):
+        raise BadFile(
+            f"{path.name} has no header: its first line must name the columns "
+            f"{', '.join(required)}."
+        )
+    missing = [name for name in required if name not in headings]
+    if missing:
+        raise BadFile(f"{path.name} lacks the column {', '.join(missing)}.")
+    twice = [name for name, times in Counter(headings).items() if name and times > 1]
+    if twice:
+        raise BadFile(f"{path.name} has two columns named {twice[0]}.")
+
+
+def _csv(path: Path) -> Iterator[Record]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            reader, line = csv.reader(lines, strict=True), 1
+            for cells in reader:
+                if any(cells):
+                    yield Record(
+                        line, [checked_cell(path.name, line, c) for c in cells]
+                    )
+                line = reader.line_num + 1
+    except UnicodeDecodeError as error:
+        raise BadFile(f"{path.name} is not UTF-8. Save it as CSV UTF-8.") from error
+    except csv.Error as error:
+        raise BadFile(f"{path.name}, line {line}: not CSV: {error}.") from error
+
+
+def _is_xlsx(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+# What openpyxl lets through of zipfile, of the XML parser and of its own.
+_NO_WORKBOOK = (
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError, OSError),
+    *(zipfile.BadZipFile, ParseError, EOFError, NotImplementedError),
+)
+
+
+def _xlsx(path: Path) -> Iterator[Record]:
+    _check_unpacked_size(path)
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        # A sheet's own word on its size may be anything.
+        sheet.reset_dimensions()
+        yield from _sheet(path, sheet)
+    except BadFile:
+        raise
+    except _NO_WORKBOOK as error:
+        raise BadFile(f"{path.name} is not an XLSX workbook.") from error
+
+
+def _sheet(path: Path, sheet) -> Iterator[Record]:
+    blank_rows = width = 0
+    for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if len(values) > COLUMNS:
+            raise BadFile(f"{path.name}, line {line}: {len(values):,} columns.")
+        cells = [checked_cell(path.name, line, _as_text(value)) for value in values]
+        blank_rows = 0 if any(cells) else blank_rows + 1
+        if blank_rows > BLANK_ROWS:
+            raise BadFile(f"{path.name}: more than {BLANK_ROWS:,} blank rows in a row.")
+        if not blank_rows:
+            # A sheet's rows end with their last used cell, or later.
+            while len(cells) > width and not cells[-1]:
+                cells.pop()
+            width = width or len(cells)
+            yield Record(line, cells + [""] * (width - len(cells)))
+
+
+def _check_unpacked_size(path: Path) -> None:
+    """Refuse a small file that unpacks into one that fills the memory."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
+        raise BadFile(f"{path.name} is not an XLSX workbook.") from error
+    if unpacked > UNPACKED_BYTES:
+        raise BadFile(f"{path.name} is too big: {unpacked:,} bytes when unpacked.")
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return str(value)
