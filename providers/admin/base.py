@@ -1,0 +1,109 @@
+"""What the admin's pages share: writes through actions, read-only history, forms."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import IntegrityError, models, transaction
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from providers import actions
+from providers.admin.forms import GuardedForm
+
+
+class FormsMixin:
+    """For pages and inlines alike: guarded forms, https where no scheme is typed."""
+
+    form = GuardedForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def formfield_for_dbfield(self, db_field, request, **options):
+        """A source or a region is edited on its own page, not from every row."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_change_related = field.widget.can_delete_related = False
+        return field
+
+
+class RecordAdmin(FormsMixin, admin.ModelAdmin):
+    """A page whose rows belong to no listing: Django saves them and logs who did."""
+
+    show_facets = admin.ShowFacets.NEVER  # counting every filter costs a query each
+    list_per_page = 50
+
+    class Media:
+        css = {"all": ["providers/admin.css"]}
+
+    def changeform_view(self, request, *args, **options):
+        """Two editors at one moment: the form was right, and the database is not."""
+        try:
+            return super().changeform_view(request, *args, **options)
+        except IntegrityError:
+            text = _(
+                "Nothing was saved: somebody else has just saved something that this "
+                "does not go with. Please look at it and try again."
+            )
+            self.message_user(request, text, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+
+class ListingAdmin(RecordAdmin):
+    """A page that edits a listing or rows of one, through actions.
+
+    One POST is one transaction and leaves one Change for each listing it touches.
+    """
+
+    def save_model(self, request, obj, form, change) -> None:
+        """Wait for `save_related`: the row and its inlines are one edit."""
+
+    def save_related(self, request, form, formsets, change) -> None:
+        listing = actions.listing_of(form.instance)
+        with actions.recording(listing, by=request.user):
+            self.save_row(request, form, change)
+            super().save_related(request, form, formsets, change)
+
+    def save_row(self, request, form, change) -> None:
+        actions.save(form.instance, by=request.user)
+
+    def save_formset(self, request, form, formset, change) -> None:
+        changed = formset.save(commit=False)
+        for row in formset.deleted_objects:
+            actions.remove(row, by=request.user)
+        for row in changed:
+            actions.save(row, by=request.user)
+        formset.save_m2m()
+
+    def delete_model(self, request, obj) -> None:
+        self.delete_queryset(request, [obj])
+
+    def delete_queryset(self, request, queryset) -> None:
+        rows = list(queryset)
+        listings = [actions.listing_of(row) for row in rows]
+        with transaction.atomic(), ExitStack() as recordings:
+            for listing in {listing.pk: listing for listing in listings}.values():
+                recordings.enter_context(actions.recording(listing, by=request.user))
+            for row in rows:
+                actions.remove(row, by=request.user)
+
+    def get_readonly_fields(self, request, obj=None):
+        """A row stays with its listing: moving it would change two of them."""
+        kept = super().get_readonly_fields(request, obj)
+        return [*kept, *self.fixed_fields] if obj else kept
+
+    fixed_fields: tuple[str, ...] = ()
+
+
+class ReadOnlyMixin:
+    """History: everybody with the permission may read it, nobody may touch it."""
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False

@@ -1,0 +1,144 @@
+"""Sources, checks and history: where a listing's rows come from and who did what."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.template.loader import render_to_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from providers import actions, documents
+from providers.admin import filters
+from providers.admin.base import ListingAdmin, ReadOnlyMixin, RecordAdmin
+from providers.admin.forms import GuardedForm, require_past
+from providers.models import Change, Check, Conflict, ImportRun, Source, SourceRecord
+
+PATHS_SHOWN = 3
+BLANK = (None, "", [], {})
+
+
+@admin.register(Source)
+class SourceAdmin(RecordAdmin):
+    list_display = ["name", "publisher", "licence", "url"]
+    search_fields = ["name", "code", "publisher"]
+    prepopulated_fields = {"code": ["name"]}
+
+    def get_readonly_fields(self, request, obj=None):
+        """Listings and import files name it by its code."""
+        return ["code"] if obj else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
+
+
+@admin.register(SourceRecord)
+class SourceRecordAdmin(ListingAdmin):
+    list_display = ["provider", "source", "key"]
+    list_select_related = ["provider", "source"]
+    list_filter = ["source"]
+    search_fields = ["provider__plain_name", "key"]
+    autocomplete_fields = ["provider", "source"]
+    fixed_fields = ("provider",)
+
+
+class CheckForm(GuardedForm):
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        require_past(self, "checked_on")
+        return cleaned
+
+
+@admin.register(Check)
+class CheckAdmin(ListingAdmin):
+    """Recording a check dates the rows of its group; it is never rewritten."""
+
+    form = CheckForm
+    fields = [
+        *("provider", "group", "outcome", "checked_on", "method", "source", "note"),
+    ]
+    autocomplete_fields = ["provider", "source"]
+    list_display = ["checked_on", "provider", "group", "outcome", "method", "by"]
+    list_display_links = ["checked_on"]
+    list_select_related = ["provider", "by"]
+    list_filter = ["group", "outcome", "method", filters.CheckedFilter]
+    search_fields = ["provider__plain_name", "provider__city"]
+
+    def save_row(self, request, form, change) -> None:
+        check = actions.record_check(**form.cleaned_data, by=request.user)
+        form.instance.pk = check.pk
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadOnlyMixin, RecordAdmin):
+    """The story of listings: who changed what."""
+
+    date_hierarchy = "made_at"
+    list_display = ["made_at", "slug", "what", "who"]
+    list_select_related = ["by", "run"]
+    list_filter = [("run", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["slug", "by__username"]
+    fields = ["made_at", "provider", "slug", "who", "differences"]
+    readonly_fields = ["who", "differences"]
+
+    @admin.display(description=_("by"))
+    def who(self, change: Change) -> str:
+        return str(change.by or change.run or gettext("kapfinder itself"))
+
+    @admin.display(description=_("what"))
+    def what(self, change: Change) -> str:
+        if change.before is None:
+            return gettext("added")
+        if change.after is None:
+            return gettext("deleted")
+        paths = list(documents.differences(change.before, change.after))
+        shown, more = ", ".join(paths[:PATHS_SHOWN]), len(paths) - PATHS_SHOWN
+        return f"{shown} + {more}" if more > 0 else shown
+
+    @admin.display(description=_("differences"))
+    def differences(self, change: Change) -> str:
+        found = documents.differences(change.before, change.after)
+        rows = [
+            (path, _shown(old, new), _shown(new, old))
+            for path, (old, new) in found.items()
+            if old not in BLANK or new not in BLANK
+        ]
+        context = {"rows": rows}
+        return render_to_string("admin/providers/change/_differences.html", context)
+
+
+def _shown(value, beside) -> str:
+    """One side of a difference; of a nested part only what the other side lacks."""
+    if isinstance(value, dict):
+        other = beside if isinstance(beside, dict) else {}
+        told = {k: v for k, v in value.items() if other.get(k, "") != v}
+        return "\n".join(f"{k}: {v}" for k, v in told.items() if v not in BLANK)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
+    date_hierarchy = "started_at"
+    list_display = [
+        *("started_at", "importer", "file_name", "new", "changed", "unchanged"),
+        *("repeated", "rejected"),
+    ]
+    list_filter = ["importer"]
+    search_fields = ["file_name", "importer"]
+
+
+@admin.register(Conflict)
+class ConflictAdmin(ReadOnlyMixin, RecordAdmin):
+    """Values that an import did not overwrite, beside those that it brought."""
+
+    list_display = ["provider", "path", "kept", "offered", "run", "resolved_at"]
+    list_select_related = ["provider", "run"]
+    list_filter = [("resolved_at", admin.EmptyFieldListFilter)]
+    search_fields = ["provider__plain_name", "path"]

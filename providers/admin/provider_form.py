@@ -1,0 +1,177 @@
+"""The form of a listing: what follows from what an editor typed, and what is wrong."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumbers import SUPPORTED_REGIONS
+
+from providers import documents
+from providers.admin.forms import GuardedForm, date_as_known, require_past
+from providers.admin.points import find_point
+from providers.models import Provider
+
+ADDRESS = ("region", "street", "city", "postcode")
+POINT = ("latitude", "longitude")
+
+
+class ProviderForm(GuardedForm):
+    """Derives country, slug and point; `warnings` is for the editor to read."""
+
+    stands_for = {"region": ("country",)}
+
+    latitude = forms.FloatField(
+        min_value=-90,
+        max_value=90,
+        required=False,
+        label=_("Latitude"),
+        help_text=_("WGS 84 degrees, north positive. Blank: found from the address."),
+    )
+    longitude = forms.FloatField(
+        min_value=-180,
+        max_value=180,
+        required=False,
+        label=_("Longitude"),
+        help_text=_("East positive, so west of Greenwich is below 0."),
+    )
+
+    class Meta:
+        labels = {
+            "organization": _("Run by"),
+            "region": _("State, province or country"),
+            "street2": _("Suite or floor"),
+            "phone_extension": _("Extension"),
+            "contact_checked_on": _("Checked on"),
+            "contact_precision": _("What of it is known"),
+            "contact_method": _("How"),
+            "contact_source": _("Source"),
+            "status_reason": _("Reason"),
+            "status_on": _("Since"),
+        }
+        help_texts = {
+            "name": _("As on the clinic's door or website."),
+            "slug": _("Its web address here. Blank: made of the name and the town."),
+            "organization": _("Only where one organization runs several listings."),
+            "phone": _("A number of another country needs its + and country code."),
+            "time_zone": _("Of the opening hours, such as America/Denver."),
+            "contact_checked_on": _(
+                "When somebody last made sure of name, address and phone."
+            ),
+            "status_reason": _("Why it is no longer open, or not to be listed."),
+        }
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        self.warnings: list[str] = []
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+        if "phone" in self.fields:
+            self._read_phones_of_its_country()
+
+    def _read_phones_of_its_country(self) -> None:
+        region = self.data.get(self.add_prefix("region")) or self.instance.region_id
+        country = str(region or "")[:2].upper()
+        if country in SUPPORTED_REGIONS:
+            self.fields["phone"].region = country
+
+    def clean_region(self):
+        region = self.cleaned_data["region"]
+        if not region.country:
+            raise forms.ValidationError(_("Choose a state, a province or a country."))
+        self.instance.country = region.country
+        return region
+
+    def clean_time_zone(self) -> str:
+        name = self.cleaned_data["time_zone"]
+        if name and name not in available_timezones():
+            message = _("Write the zone as IANA does, such as America/Denver.")
+            raise forms.ValidationError(message)
+        return name
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        self._split_phone(cleaned)
+        self._complete_contact(cleaned)
+        self._complete_status(cleaned)
+        if "slug" in self.fields and not cleaned.get("slug") and "name" in cleaned:
+            cleaned["slug"] = free_slug(cleaned["name"], cleaned.get("city", ""))
+        self._complete_point(cleaned)
+        return cleaned
+
+    def _split_phone(self, cleaned: dict) -> None:
+        """An extension typed after the number would be lost: it has its own field."""
+        phone = cleaned.get("phone")
+        if phone and phone.extension:
+            cleaned["phone_extension"] = (
+                cleaned.get("phone_extension") or phone.extension
+            )
+            phone.extension = None
+
+    def _complete_contact(self, cleaned: dict) -> None:
+        if "contact_checked_on" in self.errors:
+            return
+        parts = ("contact_method", "contact_source")
+        if cleaned.get("contact_checked_on"):
+            for part in parts:
+                if not cleaned.get(part) and part not in self.errors:
+                    self.add_error(part, _("A contact check needs this too."))
+            cleaned["contact_precision"] = cleaned.get("contact_precision") or "day"
+        else:
+            cleaned["contact_precision"] = ""
+            if any(cleaned.get(part) for part in parts):
+                message = _("On which day? Or clear the method and the source.")
+                self.add_error("contact_checked_on", message)
+        require_past(self, "contact_checked_on")
+        date_as_known(cleaned, "contact_checked_on", "contact_precision")
+
+    def _complete_status(self, cleaned: dict) -> None:
+        if "status" in self.changed_data and not cleaned.get("status_on"):
+            cleaned["status_on"] = timezone.localdate()
+        require_past(self, "status_on")
+        if cleaned.get("status") == "do_not_list" and self.instance.published:
+            self.instance.published = False
+            self.warnings.append(_("It is not to be listed, so it was unpublished."))
+
+    def _complete_point(self, cleaned: dict) -> None:
+        given = [name for name in POINT if cleaned.get(name) is not None]
+        if len(given) == 1:
+            missing = POINT[1 - POINT.index(given[0])]
+            if missing not in self.errors:
+                self.add_error(missing, _("A point needs both numbers."))
+        if self.errors:
+            return
+        if not given:
+            self._find_point(cleaned)
+        elif set(POINT) & set(self.changed_data):
+            self.instance.point_precision = "address"
+        elif set(ADDRESS) & set(self.changed_data):
+            self._point_of_a_new_address(cleaned)
+
+    def _point_of_a_new_address(self, cleaned: dict) -> None:
+        if self.instance.point_precision != "address":
+            self._find_point(cleaned)
+            return
+        self.warnings.append(
+            _(
+                "The address changed and its exact point was kept. If it moved, type "
+                "the new point, or clear both numbers to have it found."
+            )
+        )
+
+    def _find_point(self, cleaned: dict) -> None:
+        address = {name: cleaned[name] for name in ADDRESS}
+        found = find_point(**address)
+        self.warnings += found.warnings
+        at = found.point or (None, None)
+        cleaned["latitude"], cleaned["longitude"] = at
+        self.instance.point_precision = found.precision
+
+
+def free_slug(name: str, city: str) -> str:
+    """A web address that no listing has yet."""
+    base = documents.free_slug(name, city, set())
+    taken = Provider.objects.filter(slug__startswith=base)
+    return documents.free_slug(name, city, set(taken.values_list("slug", flat=True)))

@@ -1,0 +1,89 @@
+"""Fill a form as a browser would: from the page, never from the form's own class."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+
+class _Controls(HTMLParser):
+    """The successful controls of the page's POST form with the most fields."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, list[str]] = {}
+        self._select: str | None = None
+        self._textarea: str | None = None
+        self._options: list[tuple[str, bool]] = []
+        self._in_form = False
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "form":
+            self._in_form = (given.get("method") or "").lower() == "post"
+        name = given.get("name")
+        if not self._in_form or "disabled" in given:
+            return
+        if tag == "input" and name:
+            self._input(given)
+        if tag == "select" and name:
+            self._select, self._options = name, []
+            self._multiple = "multiple" in given
+        if tag == "option":
+            self._options.append((given.get("value", ""), "selected" in given))
+        if tag == "textarea" and name:
+            self._textarea, self.values[name] = name, [""]
+
+    def _input(self, given):
+        kind = (given.get("type") or "text").lower()
+        if kind in ("submit", "button", "image", "file"):
+            return
+        if kind in ("checkbox", "radio") and "checked" not in given:
+            return
+        self.values.setdefault(given["name"], []).append(given.get("value") or "")
+
+    def handle_endtag(self, tag):
+        if tag == "select" and self._select:
+            chosen = [value for value, selected in self._options if selected]
+            if not chosen and not self._multiple:
+                chosen = [value for value, _selected in self._options[:1]]
+            self.values[self._select] = chosen
+            self._select = None
+        if tag == "textarea":
+            self._textarea = None
+        if tag == "form":
+            self._in_form = False
+
+    def handle_data(self, data):
+        if self._textarea:
+            text = self.values[self._textarea][0] + data
+            self.values[self._textarea] = [text.removeprefix("\n")]
+
+
+def filled(page) -> dict[str, list[str]]:
+    """What the page's form would post if somebody only pressed its button."""
+    controls = _Controls()
+    controls.feed(page.content.decode())
+    empty = {name for name in controls.values if "__prefix__" in name}
+    controls.values.pop("csrfmiddlewaretoken", None)
+    return {name: v for name, v in controls.values.items() if name not in empty}
+
+
+def submit(client, address: str, **changes):
+    """Load the page, type `changes` over what stands there, and press Save."""
+    page = client.get(address)
+    assert page.status_code == 200, page
+    return client.post(address, filled(page) | {"_save": "Save"} | changes)
+
+
+def errors_of(page) -> dict[str, list[str]]:
+    """Errors by field of a refused page, inline rows as "prefix-0-field"."""
+    assert page.status_code == 200, "the form was not refused"
+    found = {}
+    forms = [page.context["adminform"].form]
+    for inline in page.context["inline_admin_formsets"]:
+        forms += inline.formset.forms
+    for form in forms:
+        for field, messages in form.errors.items():
+            name = field if field == "__all__" else form.add_prefix(field)
+            found[name] = [str(message) for message in messages]
+    return found
