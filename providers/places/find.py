@@ -15,13 +15,18 @@ from django.utils.translation import gettext as _
 from providers import geo
 from providers.models import PlaceKind, PlaceName
 from providers.place_names import name_key
-from providers.places.found import Found, PlaceAmbiguous, PlaceNotFound, of_place
+from providers.places.found import (
+    CLEARLY,
+    Found,
+    PlaceAmbiguous,
+    PlaceNotFound,
+    of_place,
+)
 from providers.places.near import nearest_place
 from providers.places.spelling import near_names
 from providers.places.words import Reading, RegionWords, codes_of
 from providers.text import plain
 
-CLEARLY = 10  # times as much as the next
 HOME = 10  # how many times its people a place in the searcher's country counts
 MOST_LETTERS, MOST_WORDS = 120, 16
 MOST_OFFERED = 8
@@ -193,9 +198,12 @@ class _Lookup:
         """True if the postcode lies where the words beside it say."""
         if not reading.fits(code, at_home=False):
             return False
-        towns = self.stored.get(name_key(reading.name), [])
-        near = (geo.distance_km(code.point, town.point) for town in towns)
-        return not reading.name or any(km <= TOWN_OF_POSTCODE_KM for km in near)
+        key = name_key(reading.name)
+        near = (
+            geo.distance_km(code.point, town.point) <= TOWN_OF_POSTCODE_KM
+            for town in self.stored.get(key, [])
+        )
+        return key in ("", name_key(code.name)) or any(near)
 
     @property
     def _with_zeros(self) -> str:

@@ -13,6 +13,7 @@ from providers.models import Place, Region, RegionKind
 
 # Two letters after the comma are how people there write an address.
 _ABBREVIATED = ("US", "CA")
+CLEARLY = 10  # times the people of the next place of its name: likely the one meant
 PEOPLE_OF_A_REGION = 800_000  # how many it counts as beside towns of the same name
 PEOPLE_UNKNOWN = 1_000  # towns without a census figure are mostly smaller
 
@@ -22,6 +23,7 @@ class Found:
     """A place that a text names.
 
     label: what to call it, in the active language ("Denver, CO 80202").
+    name: the town's or the region's alone ("Denver"); "" of a point.
     point: where to measure from; None for a region, which is searched as a whole.
     region, country: codes ("US-CO", "US"); of a point, those of its nearest place.
     query: the text that finds exactly this again, in any language.
@@ -34,6 +36,7 @@ class Found:
     country: str
     kind: Literal["postcode", "town", "region", "point"]
     query: str
+    name: str = field(default="", compare=False, repr=False)
     people: int = field(default=0, compare=False, repr=False)
     also: tuple[Found, ...] = field(default=(), compare=False, repr=False)
 
@@ -80,6 +83,7 @@ def of_place(place: Place, region: Region) -> Found:
         country=place.country,
         kind=place.kind,
         query=query.rstrip(),
+        name=place.name,
         people=place.population or PEOPLE_UNKNOWN,
     )
 
@@ -103,5 +107,6 @@ def of_region(region: Region) -> Found:
         country=region.country,
         kind="region",
         query=region.code if part else f"{region.name_en} (country)",
+        name=region.name,
         people=PEOPLE_OF_A_REGION,
     )
