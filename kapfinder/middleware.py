@@ -1,6 +1,23 @@
 """Headers that Django's own middleware cannot set per page."""
 
 
+def private_answers(get_response):
+    """Keep searches, and any page whose address carries a query, out of every store.
+
+    Neither a shared cache nor a search engine may hold what somebody asked for.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        match = request.resolver_match
+        if request.META.get("QUERY_STRING") or (match and match.url_name == "search"):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+            response.headers.setdefault("X-Robots-Tag", "noindex")
+        return response
+
+    return middleware
+
+
 def admin_referrer(get_response):
     """Let the admin send its Referer to itself.
 
