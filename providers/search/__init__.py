@@ -1,7 +1,9 @@
 """Search: a question in (filters.Search), its answer out."""
 
 from providers.search.query import (
+    ENOUGH,
     PAGE_SIZE,
+    STEPS,
     PageOutOfRangeError,
     Price,
     Result,
@@ -13,7 +15,9 @@ from providers.search.query import (
 )
 
 __all__ = [
+    "ENOUGH",
     "PAGE_SIZE",
+    "STEPS",
     "PageOutOfRangeError",
     "Price",
     "Result",

@@ -107,7 +107,7 @@ def find(search: Search, *, page_size: int = PAGE_SIZE) -> Results:
         raise PageOutOfRangeError(search.page)
     variants = _variants(search)
     beyond = _nearest(matching(search), search) if not total else []
-    serves = search.origin.region if search.origin else ""
+    serves = _patients_region(search)
     return Results(
         search=search,
         total=total,
@@ -125,6 +125,13 @@ def find(search: Search, *, page_size: int = PAGE_SIZE) -> Results:
         serves=serves,
         remote_total=_remote(search, serves).count() if serves else 0,
     )
+
+
+def _patients_region(search: Search) -> str:
+    """Where the patient is, as far as the place or the one region asked for tells."""
+    if search.origin:
+        return search.origin.region
+    return search.region[0] if len(search.region) == 1 else ""
 
 
 def _variants(search: Search) -> dict[str, Search]:
