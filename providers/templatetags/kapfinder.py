@@ -1,0 +1,45 @@
+"""What every page needs: crisis help first, and itself in the other languages."""
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils import translation
+from django.utils.safestring import SafeString
+
+from providers import crisis
+from providers.views.links import query_string
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def crisis_sentence(context) -> SafeString:
+    """Crisis help for the page's country: `crisis_country`, else the operator's."""
+    country = context.get("crisis_country") or settings.DEFAULT_COUNTRY
+    return crisis.sentence(crisis.lines_for(country), country)
+
+
+@register.simple_tag(takes_context=True)
+def other_languages(context) -> list[tuple[str, str, str]]:
+    """(code, own name, address of this page) for each language but the present one."""
+    current = translation.get_language()
+    return [
+        (code, name, _in_language(context["request"], code))
+        for code, name in settings.LANGUAGES
+        if code != current
+    ]
+
+
+def _in_language(request: HttpRequest, language: str) -> str:
+    match = request.resolver_match
+    if match is None:
+        with translation.override(language):
+            return reverse("home")
+    question = query_string(request.GET) if match.url_name == "search" else ""
+    return translate_url(request.path, language) + question
+
+
+register.filter("crisis_ways", crisis.ways)
+register.filter("crisis_website", crisis.website)
+register.filter("crisis_emergency", crisis.emergency)

@@ -1,0 +1,253 @@
+"""A result card: what one listing shows in an answer, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from providers import costs, vocabulary, wording
+from providers.filters import FACT_GROUPS, Search
+from providers.models import Fact, Offering, PriceLine, Provider
+from providers.search import Price, Result, matching_offerings, session_price
+from providers.vocabulary import NOT_STATED
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPrice:
+    """A session price with where it is known from."""
+
+    amount: str
+    checked: str  # "checked on March 3, 2026, phone call, the clinic itself"
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPayment:
+    """Plans taken or help with the cost, and when the oldest of it was checked."""
+
+    words: str
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a listing answers one thing that the search asks for."""
+
+    label: str
+    answer: str
+    checked: str
+    partial: bool  # partly, or not stated
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything that a card's template prints."""
+
+    provider: Provider
+    distance: str
+    elsewhere: str
+    offered: list[str]
+    also_offered: str
+    notes: list[str]
+    price: ShownPrice | None
+    payment: list[ShownPayment]
+    accepting: list[tuple[str, str]]
+    asked: list[Asked]
+    contact: str
+    unconfirmed: bool
+
+
+def card(result: Result, search: Search) -> Card:
+    provider = result.provider
+    matched = matching_offerings(provider, search)
+    others = [o for o in provider.offerings.all() if o not in matched]
+    facts = list(provider.facts.all())
+    return Card(
+        provider=provider,
+        distance=_distance(result, search),
+        elsewhere=_elsewhere(provider, search),
+        offered=list(dict.fromkeys(map(offered_in_words, matched))),
+        also_offered=_routes(others),
+        notes=_notes(matched),
+        price=_price(result.session, matched, search),
+        payment=_payment(facts, search.on),
+        accepting=accepting(facts, search.on),
+        asked=_asked(facts, search),
+        contact=contact(provider, search.on),
+        unconfirmed=provider.is_unconfirmed(search.on),
+    )
+
+
+def offered_in_words(offering: Offering) -> str:
+    """ "IV drip · Therapy before or after · At the clinic", or what a survey says."""
+    if said := wording.reported(offering):
+        return said
+    parts = [str(vocabulary.ROUTES.label(offering.route))]
+    parts.append(str(vocabulary.THERAPIES.label(offering.therapy)))
+    if offering.setting != NOT_STATED:
+        parts.append(str(vocabulary.SETTINGS.label(offering.setting)))
+    if offering.format in ("couple", "group"):
+        parts.append(str(vocabulary.FORMATS.label(offering.format)))
+    return " · ".join(parts)
+
+
+def contact(provider: Provider, on: date) -> str:
+    """When the listing was last confirmed, or that it was not."""
+    when = wording.when(provider.contact_checked_on, provider.contact_precision)
+    if provider.is_unconfirmed(on):
+        return _("Last reported %(when)s, not confirmed since, call first") % {
+            "when": when
+        }
+    return _("Last checked %(when)s") % {"when": when}
+
+
+def accepting(facts: Iterable[Fact], on: date) -> list[tuple[str, str]]:
+    """What the clinic says about new patients, each with when it was asked."""
+    answers = [fact for fact in facts if fact.topic == "new_patients"]
+    if any(fact.code == "accepting" and fact.answer == "yes" for fact in answers):
+        answers = [fact for fact in answers if fact.answer != "no"]
+    return [(_new_patients(fact), asked_when(fact, on)) for fact in answers]
+
+
+def _new_patients(fact: Fact) -> str:
+    if fact.code == "accepting" and fact.answer == "no":
+        return _("Not taking new patients")
+    label = str(fact.term.label)
+    if fact.answer == "yes" and not fact.is_partial:
+        return label
+    return f"{label}: {wording.lower_first(wording.answer(fact))}"
+
+
+def asked_when(statement: Fact | PriceLine | Offering, on: date) -> str:
+    """When and how a statement was checked, from where, and whether it has aged."""
+    known = {
+        "when": wording.when(statement.checked_on, statement.precision),
+        "method": vocabulary.METHODS.label(statement.method),
+        "source": statement.source.publisher or statement.source.name,
+    }
+    if statement.is_stale(on):
+        return _("Last checked %(when)s, not since · %(method)s · %(source)s") % known
+    return _("Checked %(when)s · %(method)s · %(source)s") % known
+
+
+def _distance(result: Result, search: Search) -> str:
+    if result.distance_km is None:
+        return ""
+    exact = result.provider.point_precision == "address"
+    return wording.distance(result.distance_km, search.unit, exact=exact)
+
+
+def _elsewhere(provider: Provider, search: Search) -> str:
+    """Said of a listing in another state or country than the place searched for."""
+    if search.origin is None or provider.region_id == search.origin.region:
+        return ""
+    if provider.country != search.origin.country:
+        return _("in another country")
+    return _("in another state or province")
+
+
+def _routes(offerings: Iterable[Offering]) -> str:
+    labels = [str(vocabulary.ROUTES.label(offering.route)) for offering in offerings]
+    return ", ".join(dict.fromkeys(labels))
+
+
+def _notes(offerings: Iterable[Offering]) -> list[str]:
+    """What must stand beside compounded medicine and care at home."""
+    notes = []
+    for offering in offerings:
+        product = vocabulary.ROUTES[offering.route].product
+        if product == "compounded":
+            notes.append(str(vocabulary.PRODUCTS[product].note))
+        notes.append(str(vocabulary.SETTINGS[offering.setting].note))
+    return [note for note in dict.fromkeys(notes) if note]
+
+
+def _price(
+    session: Price | None, offerings: list[Offering], search: Search
+) -> ShownPrice | None:
+    """The session price in the search's currency, else in another one."""
+    if session is None:
+        others = {o.session_currency for o in offerings} - {"", search.currency}
+        prices = [
+            session_price(offerings, currency=c, on=search.on) for c in sorted(others)
+        ]
+        session = prices[0] if prices else None
+    if session is None or not (amount := session_amount(session)):
+        return None
+    line = _earliest_line(offerings, session)
+    checked = date_format(session.checked_on, "DATE_FORMAT")
+    if line:
+        checked = asked_when(line, search.on)
+    return ShownPrice(amount, checked, stale=not session.current)
+
+
+def session_amount(price: Price) -> str:
+    """ "$400–$500 a session" without the unit; "" where nothing of it is known."""
+    if not price.complete:
+        return wording.at_least(price.low_cents, price.currency)
+    return wording.amount_range(price.low_cents, price.high_cents, price.currency)
+
+
+def _earliest_line(offerings: Iterable[Offering], price: Price) -> PriceLine | None:
+    """The line whose date the price shows: its oldest part."""
+    for offering in offerings:
+        for line in offering.prices.all():
+            if line.kind in costs.SESSION_KINDS and line.applies_to == "self_pay":
+                same = (line.currency, line.checked_on)
+                if same == (price.currency, price.checked_on) and not line.disputed:
+                    return line
+    return None
+
+
+def _payment(facts: Iterable[Fact], on: date) -> list[ShownPayment]:
+    """Payment help in sentences; what holds for the whole site is told apart."""
+    stated = [f for f in facts if f.topic == "payment" and f.answer != "no"]
+    sentences = {
+        ("insurance", False): _(
+            "The clinic says it takes %(what)s. Ask your plan before you book."
+        ),
+        ("insurance", True): _(
+            "The clinic says it takes %(what)s for some of its services, ask about "
+            "ketamine. Ask your plan before you book."
+        ),
+        ("lower_cost", False): _("Help with the cost: %(what)s."),
+        ("lower_cost", True): _(
+            "Help with the cost of some of its services: %(what)s. Ask about ketamine."
+        ),
+    }
+    shown = []
+    for (group, partial), sentence in sentences.items():
+        named = [f for f in stated if (f.term.group, f.is_partial) == (group, partial)]
+        if named:
+            words = sentence % {"what": ", ".join(str(f.term.label) for f in named)}
+            oldest = min(named, key=lambda fact: fact.checked_on)
+            shown.append(ShownPayment(words, asked_when(oldest, on)))
+    return shown
+
+
+def _asked(facts: Iterable[Fact], search: Search) -> list[Asked]:
+    """Each condition, payment, language and need of the search, as answered here."""
+    stated = {(fact.topic, fact.code): fact for fact in facts}
+    wanted = [
+        (topic, code)
+        for name, topic in FACT_GROUPS.items()
+        for code in getattr(search, name)
+    ]
+    found = [(t, c) for t, c in wanted if (t, c) in stated]  # of these one is enough
+    found += [(vocabulary.topic_of(code), code) for code in search.need]
+    return [
+        _answered(topic, code, stated.get((topic, code)), search)
+        for topic, code in found
+    ]
+
+
+def _answered(topic: str, code: str, fact: Fact | None, search: Search) -> Asked:
+    label = str(vocabulary.fact_code(topic, code).label)
+    if fact is None:
+        return Asked(label, _("Not stated, ask"), "", partial=True)
+    partial = fact.is_partial
+    return Asked(label, wording.answer(fact), asked_when(fact, search.on), partial)
