@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from geopy.geocoders import SERVICE_TO_GEOCODER
 from phonenumbers import SUPPORTED_REGIONS
 
 from kapfinder import secret
@@ -96,6 +97,16 @@ def _sqlite(database: dict) -> dict:
     }
 
 
+def _geocoder_options() -> dict[str, str]:
+    """What the geocoder's class is called with: user_agent=kap.example.org,domain=…"""
+    try:
+        options = env.dict("ONLINE_GEOCODER_OPTIONS", default={})
+    except ValueError as error:
+        message = "ONLINE_GEOCODER_OPTIONS must be name=value, separated by commas."
+        raise ImproperlyConfigured(message) from error
+    return {"user_agent": "kapfinder"} | options
+
+
 SECRET_KEY = _secret_key()
 DEBUG = _switch("DEBUG")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [
@@ -172,6 +183,15 @@ DEFAULT_COUNTRY = _one_of(
 )
 PHONENUMBER_DEFAULT_REGION = DEFAULT_COUNTRY
 PHONENUMBER_DB_FORMAT = "E164"
+
+# A geopy geocoder asked for editors' addresses only, never for a visitor's words.
+ONLINE_GEOCODER = _one_of(
+    "ONLINE_GEOCODER",
+    {"", *SERVICE_TO_GEOCODER},
+    default="",
+    what="one of geopy's geocoders such as nominatim",
+)
+ONLINE_GEOCODER_OPTIONS = _geocoder_options()
 
 # Who runs this copy of kapfinder, for the about page.
 OPERATOR_NAME = env.str("OPERATOR_NAME", default="")

@@ -5,7 +5,7 @@ import os
 for _name in (
     *("ADMINS", "ALLOWED_HOSTS", "DEBUG", "DEFAULT_COUNTRY", "DEFAULT_FROM_EMAIL"),
     *("EMAIL_URL", "HTTPS", "OPERATOR_EMAIL", "OPERATOR_NAME", "STATIC_ROOT"),
-    "TIME_ZONE",
+    *("ONLINE_GEOCODER", "ONLINE_GEOCODER_OPTIONS", "TIME_ZONE"),
 ):
     os.environ.pop(_name, None)
 

@@ -23,8 +23,9 @@ try:
     from kapfinder import settings
 except ImproperlyConfigured as error:
     sys.exit(f"refused: {error}")
-print(json.dumps({name: getattr(settings, name) for name in dir(settings)
-                  if name.isupper() and name != "SUPPORTED_REGIONS"}, default=str))
+imported = {"SUPPORTED_REGIONS", "SERVICE_TO_GEOCODER"}
+names = [name for name in dir(settings) if name.isupper() and name not in imported]
+print(json.dumps({name: getattr(settings, name) for name in names}, default=str))
 """
 
 
@@ -57,6 +58,8 @@ def settings_with(**variables) -> dict:
         ("DATABASE_URL", "kapfinder.sqlite3"),
         ("ADMINS", "nobody"),
         ("OPERATOR_EMAIL", "kap@"),
+        ("ONLINE_GEOCODER", "stargazer"),
+        ("ONLINE_GEOCODER_OPTIONS", "timeout"),
     ],
 )
 def test_nonsense_is_refused_by_the_variables_name(name, value):
@@ -98,6 +101,17 @@ def test_postgresql_is_chosen_by_its_url():
     database = found["DATABASES"]["default"]
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["NAME"], database["PORT"]) == ("listings", 5433)
+
+
+def test_no_online_geocoder_is_asked_unless_one_is_named():
+    assert settings_with()["ONLINE_GEOCODER"] == ""
+    options = "user_agent=kap.example.org,domain=geo.example.org"
+    found = settings_with(ONLINE_GEOCODER="photon", ONLINE_GEOCODER_OPTIONS=options)
+    assert found["ONLINE_GEOCODER"] == "photon"
+    assert found["ONLINE_GEOCODER_OPTIONS"] == {
+        "user_agent": "kap.example.org",
+        "domain": "geo.example.org",
+    }
 
 
 def test_https_makes_cookies_secure_and_trusts_the_proxys_word():
