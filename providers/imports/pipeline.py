@@ -99,13 +99,11 @@ def stage(
         )
     report = Report(unknown_columns=parsed.unknown)
     rows = _known_regions(_accepted(parsed.rows, report), report)
-    kept = _each_key_once(rows, report)
-    wanted = [row for row in kept if keep_all or row.reports_ketamine]
-    report.left_aside = len(kept) - len(wanted)
-    for row in wanted:
+    kept = _each_key_once(_wanted(rows, keep_all, report), report)
+    for row in kept:
         for note in row.notes:
             report.notes[note].append(row.line)
-    return Staged(wanted, report)
+    return Staged(kept, report)
 
 
 def _accepted(rows: Iterable[Row | Reject], report: Report) -> Iterator[Row]:
@@ -127,6 +125,14 @@ def _known_regions(rows: Iterable[Row], report: Report) -> Iterator[Row]:
             yield row
         else:
             report.rejected.append(Reject(row.line, "region", f"no region {region!r}"))
+
+
+def _wanted(rows: Iterable[Row], keep_all: bool, report: Report) -> Iterator[Row]:
+    for row in rows:
+        if keep_all or row.reports_ketamine:
+            yield row
+        else:
+            report.left_aside += 1
 
 
 def _each_key_once(rows: Iterable[Row], report: Report) -> list[Row]:

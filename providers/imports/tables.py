@@ -136,11 +136,13 @@ _NO_WORKBOOK = (
 def _xlsx(path: Path) -> Iterator[Record]:
     _check_unpacked_size(path)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        # A sheet's own word on its size may be anything.
-        sheet.reset_dimensions()
-        yield from _sheet(path, sheet)
+        # As an open file, since openpyxl asks names for their ending.
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            sheet = book.worksheets[0]
+            # A sheet's own word on its size may be anything.
+            sheet.reset_dimensions()
+            yield from _sheet(path, sheet)
     except BadFile:
         raise
     except _NO_WORKBOOK as error:
