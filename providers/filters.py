@@ -323,9 +323,9 @@ def _whole(number: Decimal | None) -> int | None:
 
 def with_parents(codes: list[str]) -> tuple[str, ...]:
     """The regions and every region that holds them: who serves the US serves all."""
-    known = list(codes)
-    for code in known:
-        parent = Region.objects.values_list("parent", flat=True).filter(pk=code).first()
-        if parent and parent not in known:
-            known.append(parent)
-    return tuple(known)
+    # A subdivision lies in a country, that in a union, that in the world.
+    above = ("parent", "parent__parent", "parent__parent__parent")
+    rows = Region.objects.filter(pk__in=codes).values_list(*above)
+    return tuple(
+        dict.fromkeys([*codes, *(code for row in rows for code in row if code)])
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django import forms
@@ -12,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from providers import geo, places
 from providers.models import Region
 from providers.vocabulary import Codes
+
+# What else is typed never reaches the database, which would choke on a NUL.
+_REGION_CODE = re.compile(r"[0-9A-Z-]{2,10}")
 
 
 class CodesField(forms.MultipleChoiceField):
@@ -35,7 +39,8 @@ class RegionsField(forms.MultipleChoiceField):
     def validate(self, value: list[str]) -> None:
         if self.required and not value:
             raise ValidationError(self.error_messages["required"])
-        known = set(Region.objects.filter(pk__in=value).values_list("pk", flat=True))
+        codes = [code for code in value if _REGION_CODE.fullmatch(code)]
+        known = set(Region.objects.filter(pk__in=codes).values_list("pk", flat=True))
         for code in value:
             if code not in known:
                 message = _("“%(code)s” is not a region that we know.")
@@ -63,7 +68,7 @@ class SearchForm(forms.Form):
             if missing not in self.errors:
                 self.add_error(missing, _("Give both the latitude and the longitude."))
         elif latitude is not None:
-            here = geo.Point(latitude, longitude)
+            here = geo.Point(float(latitude), float(longitude))
             self._locate("lat", lambda: places.at(here))
         return cleaned
 
