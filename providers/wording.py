@@ -52,13 +52,22 @@ def at_least(low_cents: int | None, currency: str) -> str:
 
 
 def length(amount: float, unit: str) -> str:
-    """A number of miles or kilometers as people say it: "2.3 miles", "50 miles"."""
-    tenths = round(amount, 1) if amount < NEAR else round(amount)
-    digits = number_format(tenths, 1 if tenths != int(tenths) else 0)
-    many = 1 if tenths == 1 else 2
+    """A distance as people say it: "2.3 miles", from ten on without tenths."""
+    return _length(round(amount, 1) if amount < NEAR else round(amount), unit)
+
+
+def reach(amount: float, unit: str) -> str:
+    """A radius as it was chosen, to the hundredth: "25 miles", "12.5 kilometers"."""
+    return _length(round(amount, 2), unit)
+
+
+def _length(amount: float, unit: str) -> str:
+    decimals = len(f"{amount:g}".partition(".")[2])
+    digits = {"n": number_format(amount, decimals, force_grouping=True)}
+    many = 1 if amount == 1 else 2
     if unit == "mi":
-        return ngettext("%(n)s mile", "%(n)s miles", many) % {"n": digits}
-    return ngettext("%(n)s kilometer", "%(n)s kilometers", many) % {"n": digits}
+        return ngettext("%(n)s mile", "%(n)s miles", many) % digits
+    return ngettext("%(n)s kilometer", "%(n)s kilometers", many) % digits
 
 
 def distance(distance_km: float, unit: str, *, exact: bool = True) -> str:

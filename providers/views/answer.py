@@ -56,7 +56,7 @@ def _where(results: Results, regions: Regions) -> str:
         near = {"place": str(search.origin.label)}
         if results.radius is None:
             return _("near %(place)s") % near
-        reach = wording.length(results.radius, search.unit)
+        reach = wording.reach(results.radius, search.unit)
         return _("within %(reach)s of %(place)s") % (near | {"reach": reach})
     if search.region:
         return _("in %(regions)s") % {"regions": names_of(search.region, regions)}
@@ -83,7 +83,7 @@ def reach(results: Results) -> str:
     search = results.search
     if search.origin is None or search.radius_km is not None:
         return ""
-    looked = {"reach": wording.length(results.radius, search.unit)}
+    looked = {"reach": wording.reach(results.radius, search.unit)}
     if results.total >= ENOUGH:
         return (
             _("We looked within %(reach)s, the smallest distance with at least ten.")
@@ -133,7 +133,7 @@ def _place_links(question: ProviderFilter, regions: Regions) -> Iterator[Link]:
         url = search_url(data, without=[*PLACE, "within", "country"])
         yield Link(words % {"place": place.label}, url)
     if search.radius_km is not None:
-        far = wording.length(in_unit(search.radius_km, search.unit), search.unit)
+        far = wording.reach(in_unit(search.radius_km, search.unit), search.unit)
         text = _("Within %(reach)s") % {"reach": far}
         yield Link(text, search_url(data, without=["within"]))
 
@@ -278,7 +278,7 @@ def wider(results: Results, data: QueryDict) -> Link | None:
     """The smallest radius that holds the nearest, for an empty answer."""
     if results.wider is None:
         return None
-    far = wording.length(results.wider, results.search.unit)
+    far = wording.reach(results.wider, results.search.unit)
     text = _("Look within %(reach)s") % {"reach": far}
     change = {"within": f"{results.wider:g}", "unit": results.search.unit}
     return Link(text, search_url(data, **change))

@@ -7,6 +7,7 @@ from datetime import date
 from math import sqrt
 from urllib.parse import urlencode
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -162,7 +163,8 @@ def _nearest(provider: Provider) -> list[Neighbour]:
         return []
     others = Provider.objects.listed().exclude(pk=provider.pk)
     pointed = others.from_point(provider.point).filter(x_km__isnull=False)
-    found = pointed.select_related("region").prefetch_related("offerings__source")
+    offerings = Prefetch("offerings", Offering.objects.select_related("source"))
+    found = pointed.select_related("region").prefetch_related(offerings)
     return [
         _neighbour(provider, other)
         for other in found.order_by("chord_squared", "pk")[:NEAREST]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
-from django.db.models import Count
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from providers.models import Provider, Region, RegionKind
+from providers.models import Offering, Provider, Region, RegionKind
 from providers.search import PAGE_SIZE
 from providers.views import answer
 from providers.views.cards import contact, offered_in_words
@@ -18,13 +18,13 @@ from providers.views.cards import contact, offered_in_words
 @require_safe
 def regions(request: HttpRequest) -> HttpResponse:
     """Countries that have listings, each with its parts that do."""
-    counts = _counts()
-    named = Region.objects.in_bulk(list({*counts, *(code[:2] for code in counts)}))
+    counts = _counts(Provider.objects.listed())
+    named = Region.objects.in_bulk({region.country for region, _n in counts})
     countries = []
-    for country in sorted({code[:2] for code in counts} & named.keys()):
-        parts = [(named[c], n) for c, n in counts.items() if c[:2] == country != c]
-        total = sum(n for code, n in counts.items() if code[:2] == country)
-        countries.append((named[country], total, sorted(parts, key=_by_name)))
+    for country in named.values():
+        here = [(r, n) for r, n in counts if r.country == country.pk]
+        parts = [(r, n) for r, n in here if r.pk != country.pk]
+        countries.append((country, sum(n for _r, n in here), parts))
     countries.sort(key=_by_name)
     return render(request, "regions/regions.html", {"countries": countries})
 
@@ -33,10 +33,15 @@ def _by_name(counted: tuple) -> str:
     return counted[0].name
 
 
-def _counts() -> dict[str, int]:
-    """How many listings stand in each region that has some."""
-    listed = Provider.objects.listed().order_by().values("region")
-    return dict(listed.annotate(n=Count("pk")).values_list("region", "n"))
+def _counts(listed: QuerySet[Provider]) -> list[tuple[Region, int]]:
+    """How many of the listings stand in each region that has some, by name."""
+    columns = ("code", "kind", "name_en", "name_es", "parent_id")
+    regions = listed.order_by().values_list(*(f"region__{name}" for name in columns))
+    rows = regions.annotate(n=Count("pk"))
+    counted = [
+        (Region(**dict(zip(columns, row[:-1], strict=True))), row[-1]) for row in rows
+    ]
+    return sorted(counted, key=_by_name)
 
 
 @require_safe
@@ -47,7 +52,8 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     listed = (
         Provider.objects.listed().in_regions([here.pk]).order_by("plain_name", "pk")
     )
-    found = listed.select_related("region").prefetch_related("offerings__source")
+    offerings = Prefetch("offerings", Offering.objects.select_related("source"))
+    found = listed.select_related("region").prefetch_related(offerings)
     page = _page(found, request.GET.get("page", "1"))
     today = timezone.localdate()
     rows = [
@@ -82,7 +88,4 @@ def _page(found, number: str):
 def _parts(country: Region) -> list[tuple[Region, int]]:
     if country.kind != RegionKind.COUNTRY:
         return []
-    counts = _counts()
-    inside = Region.objects.subdivisions_of(country.pk)
-    parts = [(part, counts[part.pk]) for part in inside if part.pk in counts]
-    return sorted(parts, key=_by_name)
+    return _counts(Provider.objects.listed().filter(region__parent=country))

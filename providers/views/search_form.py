@@ -121,7 +121,17 @@ def draw(question: ProviderFilter, regions: Mapping[str, Region]) -> Drawn:
     point = (data.get("lat", ""), data.get("lng", ""))
     fields = _fields(question, errors)
     groups = {name: _group(name, question, errors) for name in GROUPED}
-    places = {n: _region_choice(n, question, regions, errors) for n in REGIONAL}
+    countries = _by_country(regions)
+    places = {
+        name: RegionChoice(
+            name=name,
+            label=str(question.filters[name].label),
+            chosen=_chosen_regions(data.getlist(name), regions),
+            countries=countries,
+            errors=errors.get(name, []),
+        )
+        for name in REGIONAL
+    }
     return Drawn(
         fields=fields,
         groups=groups,
@@ -265,17 +275,9 @@ def _intro(name: str) -> str:
     return ""
 
 
-def _region_choice(
-    name: str, question: ProviderFilter, known: Mapping[str, Region], errors: dict
-) -> RegionChoice:
-    typed = [word.strip().upper() for word in question.form.data.getlist(name)]
-    return RegionChoice(
-        name=name,
-        label=str(question.filters[name].label),
-        chosen=[known[code] for code in dict.fromkeys(typed) if code in known],
-        countries=_by_country(known),
-        errors=errors.get(name, []),
-    )
+def _chosen_regions(typed: list[str], known: Mapping[str, Region]) -> list[Region]:
+    codes = dict.fromkeys(word.strip().upper() for word in typed)
+    return [known[code] for code in codes if code in known]
 
 
 def _by_country(known: Mapping[str, Region]) -> list[tuple[str, list[Region]]]:
