@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from providers.models import PlaceName
 
 _SHORTEST, _LONGEST = 4, 40  # letters; shorter words are near to everything
-_LIKENESS = 0.85  # of difflib, 1 for equal words
+_LIKENESS = 0.81  # of difflib, 1 for equal words
 _BEGINNING = 3
 _MOST_NAMES = 3_000
 

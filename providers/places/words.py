@@ -41,9 +41,11 @@ class Meaning(NamedTuple):
 
     def fits(self, found: Found, *, at_home: bool) -> bool:
         codes = self.at_home if at_home and self.at_home else self.every
+        itself, within = found.region in codes, found.country in codes
         if self.region_only:
-            return found.kind == "region" and found.region in codes
-        return found.region in codes or found.country in codes
+            return itself and found.kind == "region"
+        # A region does not lie in itself: "New York, New York" is the city.
+        return within and not itself if found.kind == "region" else within or itself
 
 
 class Reading(NamedTuple):
@@ -96,10 +98,11 @@ class RegionWords:
         return of_region(self.by_code[code])
 
     def named(self, words: str) -> list[Found]:
-        """Regions of a name or a code; of a code (CO) those at home before others."""
+        """Regions of a name or a code; of a code (CO) those at home, else countries."""
         codes = self._codes.get(words, set())
         at_home = {code for code in codes if self._is_home(code)}
-        codes = (at_home or codes) | self._names.get(words, set())
+        countries = {code for code in codes if "-" not in code}
+        codes = (at_home or countries or codes) | self._names.get(words, set())
         return [self.found(code) for code in sorted(codes)]
 
     def readings(self, words: list[str]) -> list[Reading]:
