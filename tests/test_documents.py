@@ -136,10 +136,14 @@ def _clock(second: int) -> str:
     return time(second // 3600, second // 60 % 60, second % 60).isoformat("seconds")
 
 
+def _to_a_millimetre(degrees: float) -> float:
+    return round(degrees, 9)  # PostgreSQL refuses to square 1e-200
+
+
 POINTS = st.fixed_dictionaries(
     {
-        "latitude": st.floats(-90, 90),
-        "longitude": st.floats(-180, 180),
+        "latitude": st.floats(-90, 90).map(_to_a_millimetre),
+        "longitude": st.floats(-180, 180).map(_to_a_millimetre),
         "precision": codes(vocabulary.POINT_PRECISIONS),
     }
 )

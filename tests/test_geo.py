@@ -15,6 +15,8 @@ from tests.factories import rolled_back
 LATITUDES = st.floats(-90, 90)
 LONGITUDES = st.floats(-180, 180)
 POINTS = st.builds(geo.Point, LATITUDES, LONGITUDES)
+# PostgreSQL refuses to square 1e-200, so points are kept to what a surveyor could tell.
+STORED_POINTS = POINTS.map(lambda at: geo.Point(*(round(part, 9) for part in at)))
 BEARINGS = st.floats(0, 360)
 TWO_CM, TWENTY_M = 0.00002, 0.02
 
@@ -124,7 +126,7 @@ def test_a_coordinate_that_is_no_number_is_refused(number):
 
 @pytest.mark.django_db
 @settings(deadline=None, max_examples=60)
-@given(at=POINTS)
+@given(at=STORED_POINTS)
 @example(at=geo.Point(90, 0))
 @example(at=geo.Point(-90, 180))
 @example(at=geo.Point(0, -180))
