@@ -109,7 +109,7 @@ def granian(host, port):
         *(PYTHON, "-m", "granian", "--interface", "wsgi"),
         *("--host", host, "--port", str(port)),
         # SQLite and the site's short requests: a process a core, few threads in each.
-        *("--workers", str(min(os.cpu_count() or 1, 4)), "--blocking-threads", "4"),
+        *("--workers", str(min(os.cpu_count() or 1, 4)), "--blocking-threads", "2"),
         *("--backpressure", "64", "--no-ws", "--respawn-failed-workers"),
         *("--workers-kill-timeout", "5"),
         *("--no-access-log", "--log-level", "warning"),
