@@ -97,7 +97,7 @@ def reported(offering: Offering) -> str:
         return ""
     return _("Reported %(what)s to %(publisher)s %(when)s") % {
         "what": route.reported_as,
-        "publisher": offering.source.publisher or offering.source.name,
+        "publisher": _(offering.source.publisher or offering.source.name),
         "when": when(offering.checked_on, offering.precision),
     }
 

@@ -127,7 +127,7 @@ def asked_when(statement: Fact | PriceLine | Offering, on: date) -> str:
     known = {
         "when": wording.when(statement.checked_on, statement.precision),
         "method": vocabulary.METHODS.label(statement.method),
-        "source": statement.source.publisher or statement.source.name,
+        "source": _(statement.source.publisher or statement.source.name),
     }
     if statement.is_stale(on):
         return _("Last checked %(when)s, not since · %(method)s · %(source)s") % known

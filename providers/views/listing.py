@@ -80,7 +80,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         "to_ask": facts.to_ask(provider, offerings, stated, today),
         "nearest": nearest,
         "sources": sorted(
-            {record.source.name for record in provider.source_records.all()}
+            {_(record.source.name) for record in provider.source_records.all()}
         ),
         "crisis_country": provider.country,
         "noindex": provider.is_sample,

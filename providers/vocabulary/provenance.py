@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from providers.vocabulary.codes import Code, Codes
 
@@ -202,7 +203,10 @@ GROUP_OF_TOPIC = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSeed:
-    """Where rows come from, as the table of sources is first filled."""
+    """Where rows come from, as the table of sources is first filled.
+
+    The table holds the English words; pages ask the catalogue for them.
+    """
 
     code: str
     name: str
@@ -214,10 +218,14 @@ class SourceSeed:
 SOURCES = {
     seed.code: seed
     for seed in (
-        SourceSeed(code="clinic", name="The clinic itself", publisher="The clinic"),
+        SourceSeed(
+            code="clinic",
+            name=gettext_noop("The clinic itself"),
+            publisher=gettext_noop("The clinic"),
+        ),
         SourceSeed(
             code="samhsa_mh_directory",
-            name=(
+            name=gettext_noop(
                 "SAMHSA's survey of mental health facilities (National Directory "
                 "and FindTreatment.gov)"
             ),
@@ -229,7 +237,9 @@ SOURCES = {
             licence="US-Government-public-domain",
         ),
         SourceSeed(
-            code="sample", name="Invented sample listings", publisher="kapfinder"
+            code="sample",
+            name=gettext_noop("Invented sample listings"),
+            publisher="kapfinder",
         ),
     )
 }
