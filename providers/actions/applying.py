@@ -1,0 +1,202 @@
+"""Documents into tables: one listing or ten thousand, in one transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Model
+
+from providers import documents
+from providers.actions.derived import change_of, session_columns
+from providers.documents import EMPTY, Document, document, with_everything
+from providers.models import (
+    Change,
+    Fact,
+    Hours,
+    ImportRun,
+    Offering,
+    PriceLine,
+    Provider,
+    SourceRecord,
+)
+
+BATCH = 500  # listings whose rows are in memory at once
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A document to be written: over a listing, or as a new one (None)."""
+
+    provider: Provider | None
+    wanted: Document
+
+
+@transaction.atomic
+def apply(
+    edits: Sequence[Edit],
+    *,
+    by: AbstractBaseUser | None = None,
+    run: ImportRun | None = None,
+) -> list[Provider]:
+    """Make each listing what its document says, and leave a Change for each.
+
+    Returns the providers in the order of `edits`. A document that equals what stands
+    writes nothing. Raises IntegrityError where a document breaks a constraint, and
+    KeyError where it names an unknown source or organization: then nothing is kept.
+    """
+    written: list[Provider] = []
+    for start in range(0, len(edits), BATCH):
+        written += _apply_batch(edits[start : start + BATCH], by=by, run=run)
+    return written
+
+
+def apply_one(wanted: Document, provider: Provider | None = None, **who) -> Provider:
+    """`apply` for one document."""
+    return apply([Edit(provider, wanted)], **who)[0]
+
+
+def _apply_batch(edits: Sequence[Edit], *, by, run) -> list[Provider]:
+    standing = _standing([e.provider.pk for e in edits if e.provider is not None])
+    batch, changes, written = _Batch(), [], []
+    for edit in edits:
+        provider = standing[edit.provider.pk] if edit.provider else Provider()
+        before = document(provider) if edit.provider else None
+        wanted = EMPTY | edit.wanted
+        if before != wanted:
+            batch.take(provider, before, wanted)
+            changes.append(change_of(provider, before, wanted, by=by, run=run))
+        written.append(provider)
+    batch.write()
+    for change in changes:
+        change.provider_id = change.provider.pk
+    Change.objects.bulk_create(changes)
+    return written
+
+
+def _standing(keys: list[int]) -> dict[int, Provider]:
+    found = with_everything(Provider.objects.filter(pk__in=keys))
+    return {provider.pk: provider for provider in found}
+
+
+# Parents before children. The relation by which a parent lists each, and the columns
+# that a document's part stands for.
+_COLUMNS = {
+    Offering: ("offerings", documents.offering_columns),
+    PriceLine: ("prices", documents.price_columns),
+    Hours: ("hours", documents.hours_columns),
+    Fact: ("facts", documents.fact_columns),
+    SourceRecord: ("source_records", documents.record_columns),
+}
+
+
+def _parent(row: Model) -> str:
+    return "offering" if isinstance(row, PriceLine) else "provider"
+
+
+@dataclass
+class _Batch:
+    """Rows to create, update and delete for some documents, written together."""
+
+    names: documents.Names = field(default_factory=documents.Names)
+    created: dict[type, list] = field(default_factory=lambda: defaultdict(list))
+    updated: dict[type, dict] = field(default_factory=lambda: defaultdict(dict))
+    deleted: dict[type, list] = field(default_factory=lambda: defaultdict(list))
+    serves: list[tuple[Offering, list[str]]] = field(default_factory=list)
+
+    def take(
+        self, provider: Provider, before: Document | None, wanted: Document
+    ) -> None:
+        old = before or EMPTY
+        columns = documents.provider_columns(wanted, self.names)
+        if before is None:
+            self._create(provider, columns)
+        elif documents.provider_columns(before, self.names) != columns:
+            self._update(provider, columns)
+        self._sync(Hours, provider, old["hours"], wanted["hours"])
+        for model, parts in (
+            (Fact, documents.facts_by_key),
+            (SourceRecord, documents.records_by_key),
+        ):
+            self._sync(model, provider, parts(old), parts(wanted))
+        self._sync_offerings(provider, old["offerings"], wanted["offerings"])
+
+    def write(self) -> None:
+        for model, keys in self.deleted.items():
+            model._base_manager.filter(pk__in=keys).delete()
+        for model in (Provider, *_COLUMNS):
+            self._write(model)
+        for offering, regions in self.serves:
+            offering.serves.set(regions)
+
+    def _write(self, model: type[Model]) -> None:
+        for row in self.created[model]:
+            if model is not Provider:  # its key is known only now
+                setattr(row, _parent(row), getattr(row, _parent(row)))
+        model._base_manager.bulk_create(self.created[model])
+        for columns, rows in _by_columns(self.updated[model].values()):
+            model._base_manager.bulk_update(rows, columns, batch_size=100)
+
+    def _create(self, row: Model, columns: dict) -> None:
+        for name, value in columns.items():
+            setattr(row, name, value)
+        self.created[type(row)].append(row)
+
+    def _update(self, row: Model, columns: dict) -> None:
+        for name, value in columns.items():
+            setattr(row, name, value)
+        _row, names = self.updated[type(row)].setdefault(row.pk, (row, set()))
+        names.update(columns)
+
+    def _sync(self, model, parent, old: dict, wanted: dict) -> dict[str, Model]:
+        """Bring one kind of child rows from `old` to `wanted`, by natural key."""
+        related, columns_of = _COLUMNS[model]
+        rows = {}
+        if old:
+            rows = {documents.key(r): r for r in getattr(parent, related).all()}
+        self.deleted[model] += [rows.pop(k).pk for k in old if k not in wanted]
+        for name, values in wanted.items():
+            if name not in old:
+                rows[name] = model()
+                setattr(rows[name], _parent(rows[name]), parent)
+                self._create(rows[name], columns_of(name, values, self.names))
+            elif old[name] != values:
+                self._update(rows[name], columns_of(name, values, self.names))
+        return rows
+
+    def _sync_offerings(self, provider, old: dict, wanted: dict) -> None:
+        rows = self._sync(Offering, provider, old, wanted)
+        for name, values in wanted.items():
+            before = old.get(name, {"prices": {}, "serves": []})
+            offering = rows[name]
+            prices = self._sync(PriceLine, offering, before["prices"], values["prices"])
+            if before["prices"] != values["prices"]:
+                session = session_columns(prices.values())
+                if name in old:
+                    self._update(offering, session)
+                else:
+                    for column, value in session.items():
+                        setattr(offering, column, value)
+            if before["serves"] != values["serves"]:
+                self.serves.append((offering, values["serves"]))
+
+
+def _by_columns(updates) -> Iterator[tuple[list[str], list[Model]]]:
+    """Group rows by the columns to write, so that each group is one statement."""
+    groups = defaultdict(list)
+    for row, names in updates:
+        groups[tuple(sorted(_computed(row) | names))].append(row)
+    for names, rows in groups.items():
+        yield [name.removesuffix("_id") for name in names], rows
+
+
+def _computed(row: Model) -> set[str]:
+    """Columns that follow from others when a provider is written."""
+    if not isinstance(row, Provider):
+        return set()
+    for name in ("plain_name", "match_key"):
+        row._meta.get_field(name).pre_save(row, add=False)
+    return {"plain_name", "match_key"}

@@ -1,0 +1,57 @@
+"""Where listings come from: sources, import runs and their conflicts."""
+
+from __future__ import annotations
+
+from providers import vocabulary
+from providers.models import Conflict, ImportRun, Provider, Source
+
+
+def ensure_sources() -> None:
+    """Make the sources that the vocabulary names; existing ones stay as edited."""
+    for code in vocabulary.SOURCES:
+        ensure_source(code)
+
+
+def record_conflicts(
+    *, run: ImportRun, found: list[tuple[Provider, str, object, object]]
+) -> None:
+    """Keep the values that a run may not overwrite beside those that it brought."""
+    Conflict.objects.bulk_create(
+        Conflict(provider=provider, run=run, path=path, kept=kept, offered=offered)
+        for provider, path, kept, offered in found
+    )
+
+
+def ensure_source(
+    code: str, *, name: str = "", url: str = "", licence: str = ""
+) -> Source:
+    """The source of that code, made where there is none; an existing one stays."""
+    seed = vocabulary.SOURCES.get(code)
+    made = {"name": name or code, "url": url, "licence": licence}
+    if seed is not None:
+        made = {
+            "name": seed.name,
+            "publisher": seed.publisher,
+            "url": seed.url,
+            "licence": seed.licence,
+        }
+    return Source.objects.get_or_create(code=code, defaults=made)[0]
+
+
+def start_run(
+    *, importer: str, source: Source | None, file_name: str, file_sha256: str
+) -> ImportRun:
+    """Record that an importer begins on a file."""
+    return ImportRun.objects.create(
+        importer=importer,
+        source=source,
+        file_name=file_name[:200],
+        file_sha256=file_sha256,
+    )
+
+
+def finish_run(run: ImportRun, **counts: int) -> None:
+    """Record what a run found: new, changed, unchanged, repeated, rejected."""
+    for name, count in counts.items():
+        setattr(run, name, count)
+    run.save(update_fields=list(counts))

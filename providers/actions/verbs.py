@@ -1,0 +1,89 @@
+"""Single verbs: check, publish, withdraw the samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from providers import vocabulary
+from providers.actions.recording import recording
+from providers.models import Change, Check, PriceLine, Provider, Source
+
+
+@transaction.atomic
+def record_check(
+    *,
+    provider: Provider,
+    group: str,
+    outcome: str,
+    method: str,
+    source: Source,
+    checked_on: date,
+    by: AbstractBaseUser | None = None,
+    note: str = "",
+) -> Check:
+    """Record that somebody asked a provider about one group of fields.
+
+    "confirmed" and "changed" date that group's rows with the method and the source;
+    any other outcome leaves them as they were. Raises ValueError for a day to come.
+    """
+    if checked_on > timezone.localdate():
+        raise ValueError("a check lies in the past")
+    facts = {"checked_on": checked_on, "method": method, "source": source}
+    check = Check.objects.create(
+        provider=provider, group=group, outcome=outcome, by=by, note=note, **facts
+    )
+    if outcome in ("confirmed", "changed"):
+        with recording(provider, by=by):
+            _date_group(provider, group, facts | {"precision": "day"})
+    return check
+
+
+def _date_group(provider: Provider, group: str, checked: dict) -> None:
+    if group == "contact":
+        contact = {f"contact_{name}": value for name, value in checked.items()}
+        Provider.objects.filter(pk=provider.pk).update(**contact)
+    if group == "services":
+        provider.offerings.update(**checked)
+    if group == "prices":
+        PriceLine.objects.current().filter(offering__provider=provider).update(
+            **checked
+        )
+    topics = [t for t, of in vocabulary.GROUP_OF_TOPIC.items() if of == group]
+    provider.facts.filter(topic__in=topics).update(**checked)
+
+
+@transaction.atomic
+def set_published(
+    *, providers: Iterable[Provider], published: bool, by: AbstractBaseUser | None
+) -> tuple[list[Provider], list[Provider]]:
+    """Publish or unpublish listings. Returns (done, refused).
+
+    Refused: what was never checked, and do-not-list entries, when publishing.
+    """
+    done, refused = [], []
+    for provider in providers:
+        may = provider.contact_checked_on and provider.status != "do_not_list"
+        if published and not may:
+            refused.append(provider)
+            continue
+        with recording(provider, by=by):
+            Provider.objects.filter(pk=provider.pk).update(published=published)
+        done.append(provider)
+    if published and any(not provider.is_sample for provider in done):
+        remove_samples()
+    return done, refused
+
+
+@transaction.atomic
+def remove_samples() -> int:
+    """Delete the invented listings, which no real directory may show."""
+    samples = Provider.objects.samples()
+    Change.objects.filter(provider__in=samples).delete()
+    count = samples.count()
+    samples.delete()
+    return count
