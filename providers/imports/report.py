@@ -82,7 +82,7 @@ class Report:
     def _totals(self) -> Iterator[str]:
         if self.left_aside:
             yield (
-                f"{self.left_aside:,} rows that report no ketamine were left aside "
+                f"Left aside, since they report no ketamine: {self.left_aside:,} "
                 "(--all keeps them as unpublished drafts)."
             )
         if self.published:
