@@ -91,16 +91,18 @@ def only() -> Document:
     return listing
 
 
-def zip_code(postcode: str = "80202", at=(39.7491, -104.9946), region: str = "US-CO"):
-    Place.objects.create(
-        kind="postcode",
-        name="Denver",
+def place(postcode: str, at: tuple[float, float], region: str, name="Denver") -> None:
+    """A postcode in the gazetteer, or the town of that name where it is ""."""
+    stored = Place.objects.create(
+        kind="postcode" if postcode else "town",
+        name=name,
         postcode=postcode,
         country=region[:2],
         region_id=region,
         latitude=at[0],
         longitude=at[1],
     )
+    stored.names.create(plain=(postcode or name).lower())
 
 
 def row(**changes) -> Row:

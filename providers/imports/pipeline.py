@@ -23,11 +23,11 @@ from providers.imports import (
 )
 from providers.imports.matching import Match, match
 from providers.imports.merge import Conflict, Merged, merge
-from providers.imports.points import postcode_points
 from providers.imports.report import Changed, Report
 from providers.imports.rows import BadFile, Reject, Reported, Row
 from providers.models import Change, ImportRun, Provider, Region, RegionKind
 from providers.models import Conflict as StoredConflict
+from providers.places.addresses import Address, address_points
 
 KINDS: dict[str, ModuleType] = {
     "samhsa_directory": samhsa_directory,
@@ -194,9 +194,8 @@ def _write_batch(
     batch: list[Match], taken: set[str], run: ImportRun, report: Report
 ) -> None:
     standing = _documents(found.provider for found in batch)
-    points = postcode_points({_address(found.row) for found in batch})
     edits, conflicts = [], []
-    for found, merged in _merged(batch, standing, points):
+    for found, merged in zip(batch, _merged(batch, standing), strict=True):
         before, after = standing.get(found.provider), merged.listing
         provider = None if before is None else Provider(pk=found.provider)
         if before is None:
@@ -209,45 +208,56 @@ def _write_batch(
     _record(conflicts, run)
 
 
-def _merged(
-    batch: list[Match], standing: dict[int, Document], points: dict
-) -> Iterator[tuple[Match, Merged]]:
-    """Each match with its listing; what people did is read only where it matters."""
-    drafts = [_merge(m, standing.get(m.provider), points, frozenset()) for m in batch]
-    pairs = list(zip(batch, drafts, strict=True))
-    differing = [
+def _merged(batch: list[Match], standing: dict[int, Document]) -> list[Merged]:
+    """The listing of each match; what people did is read only where it matters."""
+    merged = [_merge(m, standing.get(m.provider), frozenset()) for m in batch]
+    _find_points(merged)
+    differs = {
         found.provider
-        for found, draft in pairs
-        if found.provider and draft.listing != standing[found.provider]
-    ]
-    touched = _touched(differing)
-    for found, draft in pairs:
-        hands = touched.get(found.provider)
-        if hands:
-            draft = _merge(found, standing[found.provider], points, hands)
-        yield found, draft
+        for found, one in zip(batch, merged, strict=True)
+        if found.provider and one.listing != standing[found.provider]
+    }
+    touched = _touched(differs)
+    again = {
+        n: _merge(found, standing[found.provider], touched[found.provider])
+        for n, found in enumerate(batch)
+        if found.provider in touched
+    }
+    _find_points(
+        [m for n, m in again.items() if "point" not in touched[batch[n].provider]]
+    )
+    return [again.get(n, one) for n, one in enumerate(merged)]
 
 
-def _merge(
-    found: Match, before: Document | None, points: dict, hands: frozenset[str]
-) -> Merged:
+def _merge(found: Match, before: Document | None, hands: frozenset[str]) -> Merged:
     merged = merge(before, found.row, hands)
     listing, source = merged.listing, found.row.source
     keys = {*listing["sources"].get(source, ()), *found.keys}
     listing["sources"] = listing["sources"] | {source: sorted(keys)}
-    if listing["point"] is None and "point" not in hands:
-        listing["point"] = points.get(_address(found.row))
     return merged
+
+
+def _find_points(merged: list[Merged]) -> None:
+    """Give listings without a point that of their postcode or town, where known."""
+    lacking = [one.listing for one in merged if one.listing["point"] is None]
+    parts = ("street", "city", "region", "postcode")
+    addresses = [
+        Address(*(listing[part] for part in parts), listing["region"][:2])
+        for listing in lacking
+    ]
+    for listing, found in zip(lacking, address_points(addresses), strict=True):
+        if found is not None:
+            listing["point"] = {
+                "latitude": found.point.latitude,
+                "longitude": found.point.longitude,
+                "precision": found.precision,
+            }
 
 
 def _documents(keys: Iterable[int | None]) -> dict[int, Document]:
     known = [key for key in keys if key is not None]
     found = with_everything(Provider.objects.filter(pk__in=known))
     return {provider.pk: document(provider) for provider in found}
-
-
-def _address(row: Row) -> tuple[str, str]:
-    return row.listing["region"][:2], row.listing["postcode"]
 
 
 def _count(report: Report, row: Row, before: Document | None, merged: Merged) -> None:
@@ -266,7 +276,7 @@ def _count(report: Report, row: Row, before: Document | None, merged: Merged) ->
 # --- What people did ------------------------------------------------------------------
 
 
-def _touched(keys: list[int]) -> dict[int, frozenset[str]]:
+def _touched(keys: Iterable[int]) -> dict[int, frozenset[str]]:
     """The paths of each listing that a person wrote last."""
     edited = Change.objects.filter(provider__in=keys, by__isnull=False)
     touched: dict[int, set[str]] = defaultdict(set)
