@@ -9,6 +9,7 @@ class ProvidersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from providers import checks  # noqa: F401 its checks register themselves
         from providers.groups import after_migrate
 
         post_migrate.connect(after_migrate, sender=self)
