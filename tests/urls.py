@@ -3,7 +3,7 @@
 import logging
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import connection
+from django.db import connection, transaction
 from django.http import Http404
 from django.template import Context, Template
 from django.urls import path
@@ -42,7 +42,7 @@ def suspicious(request, word):
 
 
 def sql_fault(request, word):
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT %s", [word + typed(request)])
         cursor.execute(f'SELECT "{word}" FROM no_such_table')
 
