@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -45,9 +45,13 @@ def apply(
     """Make each listing what its document says, and leave a Change for each.
 
     Returns the providers in the order of `edits`. A document that equals what stands
-    writes nothing. Raises IntegrityError where a document breaks a constraint, and
-    KeyError where it names an unknown source or organization: then nothing is kept.
+    writes nothing. Raises IntegrityError where a document breaks a constraint, KeyError
+    where it names an unknown source or organization, ValueError for two edits of one
+    listing, neither of which knows of the other: then nothing is kept.
     """
+    edited = Counter(edit.provider.pk for edit in edits if edit.provider is not None)
+    if twice := [key for key, count in edited.items() if count > 1]:
+        raise ValueError(f"two edits at once of the listings {twice}")
     written: list[Provider] = []
     for start in range(0, len(edits), BATCH):
         written += _apply_batch(edits[start : start + BATCH], by=by, run=run)

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from providers import vocabulary
@@ -29,7 +30,8 @@ def record_check(
     """Record that somebody asked a provider about one group of fields.
 
     "confirmed" and "changed" date that group's rows with the method and the source;
-    any other outcome leaves them as they were. Raises ValueError for a day to come.
+    any other outcome leaves them as they were, and so does a check that is older than
+    a row's own. Raises ValueError for a day to come.
     """
     if checked_on > timezone.localdate():
         raise ValueError("a check lies in the past")
@@ -44,17 +46,19 @@ def record_check(
 
 
 def _date_group(provider: Provider, group: str, checked: dict) -> None:
+    older = {"checked_on__lte": checked["checked_on"]}
     if group == "contact":
         contact = {f"contact_{name}": value for name, value in checked.items()}
-        Provider.objects.filter(pk=provider.pk).update(**contact)
+        known = Q(contact_checked_on__lte=checked["checked_on"])
+        listing = Provider.objects.filter(pk=provider.pk)
+        listing.filter(known | Q(contact_checked_on=None)).update(**contact)
     if group == "services":
-        provider.offerings.update(**checked)
+        provider.offerings.filter(**older).update(**checked)
     if group == "prices":
-        PriceLine.objects.current().filter(offering__provider=provider).update(
-            **checked
-        )
+        prices = PriceLine.objects.current().filter(offering__provider=provider)
+        prices.filter(**older).update(**checked)
     topics = [t for t, of in vocabulary.GROUP_OF_TOPIC.items() if of == group]
-    provider.facts.filter(topic__in=topics).update(**checked)
+    provider.facts.filter(topic__in=topics, **older).update(**checked)
 
 
 @transaction.atomic
