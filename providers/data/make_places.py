@@ -317,15 +317,14 @@ def drop_misleading_names(towns: list[Town], zips: list[list], taken: set[str]) 
     """
     posts = {(region, name_key(name)) for _code, name, region, *_point in zips}
     claimed = defaultdict(set)
-    for region, key in posts:
+    for region, key in posts | {(town.region, town.key) for town in towns}:
         claimed[region[:2]].add(key)
-    for town in towns:
-        claimed[town.country].add(town.key)
+    others = taken.union(*(claimed[country] for country in ENGLISH))
     big = {town.key for town in towns if town.population >= BIG_CITY}
     for town in towns:
-        misleading = town.names & (claimed[town.country] | big)
+        misleading = (town.names & claimed[town.country]) | (town.names & big)
         if town.population < BIG_CITY:
-            misleading |= town.names & taken
+            misleading |= town.names & others
         for key in misleading:
             shorter = set(key.split()) < set(town.key.split())
             if not (shorter and (town.region, key) in posts):
