@@ -134,6 +134,14 @@ def test_manage_says_a_configuration_fault_in_one_line():
     assert "Traceback" not in process.stderr
 
 
+def test_ctrl_c_ends_a_command_without_a_traceback():
+    code = "import os, signal; os.kill(os.getpid(), signal.SIGINT)"
+    command = [sys.executable, ROOT / "manage.py", "shell", "-c", code]
+    process = subprocess.run(command, capture_output=True, text=True)
+    assert process.returncode == 130
+    assert process.stderr == ""
+
+
 # The secret key's file
 
 
