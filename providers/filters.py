@@ -14,7 +14,7 @@ from functools import cached_property
 
 import django_filters as filters
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -97,9 +97,11 @@ def matching(search: Search) -> QuerySet[Provider]:
 
 def _offering(found: QuerySet[Provider], search: Search) -> QuerySet[Provider]:
     """Everything asked of an offering must hold for one and the same offering."""
-    asked = any(getattr(search, part) for part in OFFERING_PARTS)
-    if not (asked or search.serves or search.max_cents is not None):
+    asked = search.serves or any(getattr(search, part) for part in OFFERING_PARTS)
+    if not asked and search.max_cents is None:
         return found
+    if not asked and "unpriced" in search.include:
+        return found.with_offering(offerings_asked(search), or_none=True)
     return found.with_offering(offerings_asked(search))
 
 
@@ -134,8 +136,7 @@ def _stating(found: QuerySet[Provider], search: Search) -> QuerySet[Provider]:
         if codes := getattr(search, name):
             found = found.filter(_states_any(topic, codes, silent_too))
     if search.accepting:
-        codes = ("accepting", "waitlist")[: 1 + (search.accepting == "waitlist")]
-        found = found.filter(_states_any("new_patients", codes, silent_too))
+        found = found.filter(_takes_patients(search.accepting, silent_too))
     for need in search.need:
         found = found.filter(_meets(need, silent_too))
     return found
@@ -148,6 +149,14 @@ def _states_any(topic: str, codes: tuple[str, ...], silent_too: bool) -> Q:
         for code in codes:
             wanted |= ~Q(Exists(about.filter(code=code)))
     return wanted
+
+
+def _takes_patients(accepting: str, silent_too: bool) -> Q:
+    """Its codes answer one question: who states any of them is not silent."""
+    about = Fact.objects.filter(provider=OuterRef("pk"), topic="new_patients")
+    codes = ("accepting", "waitlist")[: 1 + (accepting == "waitlist")]
+    met = Q(Exists(about.filter(code__in=codes).helping()))
+    return met | ~Q(Exists(about)) if silent_too else met
 
 
 def _meets(need: str, silent_too: bool) -> Q:
@@ -163,21 +172,34 @@ def _meets(need: str, silent_too: bool) -> Q:
 def in_order(found: QuerySet[Provider], search: Search) -> QuerySet[Provider]:
     """The total order that the question asks for; unknown last, then by id."""
     if search.sort == "distance" and search.origin:
-        return found.order_by("chord_squared", "pk")
+        return found.order_by(F("chord_squared").asc(nulls_last=True), "pk")
     if search.sort == "price":
-        cheapest = offerings_asked(search).filter(
-            provider=OuterRef("pk"),
-            session_currency=search.currency,
-            session_complete=True,
-            session_known_until__gte=search.on,
-            session_min_cents__isnull=False,
-        )
-        price = cheapest.order_by("session_min_cents").values("session_min_cents")[:1]
-        found = found.annotate(price=Subquery(price))
-        return found.order_by(F("price").asc(nulls_last=True), "pk")
+        return _cheapest_first(found, search)
     if search.sort == "checked":
         return found.order_by(F("contact_checked_on").desc(nulls_last=True), "pk")
     return found.order_by("plain_name", "pk")
+
+
+def _cheapest_first(found: QuerySet[Provider], search: Search) -> QuerySet[Provider]:
+    """By the lowest whole price, then by the lowest "at least"; unknown last."""
+    current = offerings_asked(search).filter(
+        provider=OuterRef("pk"),
+        session_currency=search.currency,
+        session_known_until__gte=search.on,
+        session_min_cents__isnull=False,
+    )
+    whole, at_least = (
+        Subquery(lows.order_by("session_min_cents").values("session_min_cents")[:1])
+        for lows in (
+            current.filter(session_complete=True),
+            current.filter(session_complete=False),
+        )
+    )
+    return found.annotate(price=whole).order_by(
+        F("price").asc(nulls_last=True),
+        Case(When(price=None, then=at_least)).asc(nulls_last=True),
+        "pk",
+    )
 
 
 class CodesFilter(filters.MultipleChoiceFilter):

@@ -26,15 +26,16 @@ class CodesField(forms.MultipleChoiceField):
         super().__init__(choices=codes.choices, **options)
 
     def to_python(self, value) -> list[str]:
-        words = dict.fromkeys(super().to_python(value))
-        return [self.codes.resolve(word) or word for word in words if word]
+        words = [word for word in super().to_python(value) if word]
+        return list(dict.fromkeys(self.codes.resolve(word) or word for word in words))
 
 
 class RegionsField(forms.MultipleChoiceField):
     """Region codes such as US-CO, in any case."""
 
     def to_python(self, value) -> list[str]:
-        return [word.strip().upper() for word in super().to_python(value) if word]
+        words = [word.strip().upper() for word in super().to_python(value)]
+        return list(dict.fromkeys(word for word in words if word))
 
     def validate(self, value: list[str]) -> None:
         if self.required and not value:

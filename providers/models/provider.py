@@ -101,9 +101,16 @@ class ProviderQuerySet(models.QuerySet["Provider"]):
             matching = matching.filter(begins | Q(plain_name__contains=f" {word}"))
         return matching
 
-    def with_offering(self, offerings):
-        """With one offering that is all of what `offerings` (a QuerySet) asks."""
-        return self.filter(Exists(offerings.filter(provider=OuterRef("pk"))))
+    def with_offering(self, offerings, *, or_none=False):
+        """With one offering that is all of what `offerings` (a QuerySet) asks.
+
+        `or_none`: listings that state no offering at all come too.
+        """
+        own = {"provider": OuterRef("pk")}
+        wanted = Q(Exists(offerings.filter(**own)))
+        if or_none:
+            wanted |= ~Q(Exists(offerings.model.objects.filter(**own)))
+        return self.filter(wanted)
 
     def from_point(self, origin: geo.Point):
         """With `chord_squared`: km² of the straight line to `origin`; NULL: no point.
