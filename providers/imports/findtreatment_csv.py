@@ -12,8 +12,8 @@ from providers.imports.tables import read_table
 HAS_DATES = False
 REQUIRED = ("name1", "street1", "city", "state", "zip")
 UNUSED = {"zip4", "county", "intake_prompt", "intake1", "intake2", "type_facility"}
-BASE = {*REQUIRED, *UNUSED, "name2", "street2", "phone"}
-KNOWN = {*BASE, "website", "latitude", "longitude"}
+READ = {*REQUIRED, "name2", "street2", "phone", "website", "latitude", "longitude"}
+KNOWN = {*READ, *UNUSED}
 
 
 def parse(path: Path, when: Reported) -> Parsed:
