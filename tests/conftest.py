@@ -4,6 +4,8 @@ import pytest
 from django.utils import translation
 from hypothesis import settings
 
+from tests import factories, pages
+
 # A slow example on a busy machine is no failure.
 settings.register_profile("unhurried", settings(), deadline=None)
 settings.load_profile("unhurried")
@@ -13,4 +15,19 @@ settings.load_profile("unhurried")
 def _english():
     """A request leaves its language behind in the thread; the next test starts anew."""
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def gazetteer(django_db_setup, django_db_blocker):
+    """The small gazetteer, there for a whole module, gone after it."""
+    with django_db_blocker.unblock(), factories.rolled_back():
+        pages.gazetteer()
+        yield
+
+
+@pytest.fixture
+def scratch(gazetteer):
+    """The small gazetteer, and a database that forgets what one test writes."""
+    with factories.rolled_back():
         yield

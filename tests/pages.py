@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.test import Client
 
+from providers import actions
 from providers.imports.gazetteer import load_places
-from tests.factories import regions
+from tests.factories import DENVER, document, regions, source
 from tests.gazetteers import load_small, town
 
 VOID = {"input", "br", "meta", "link", "hr", "img"}
@@ -108,6 +109,18 @@ def search(**query) -> Page:
 
 def query_of(address: str) -> dict[str, list[str]]:
     return parse_qs(urlsplit(address).query)
+
+
+def put_many(count: int, **columns) -> None:
+    """Listings "Clinic 00", "Clinic 01" … each a little further north of Denver."""
+    regions()
+    source()
+    north, west = DENVER
+    documents = [
+        document(name=f"Clinic {n:02}", at=(north + n / 1000, west), **columns)
+        for n in range(count)
+    ]
+    actions.apply([actions.Edit(None, wanted) for wanted in documents])
 
 
 def gazetteer() -> None:

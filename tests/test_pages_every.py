@@ -1,6 +1,7 @@
 """What holds for every public page: help first, nothing asked of others, no traces."""
 
 import re
+from functools import cache
 
 import pytest
 from django.db import OperationalError
@@ -12,8 +13,6 @@ from providers.models import CrisisLine, Provider
 from tests import factories as f
 from tests import pages
 from tests.pages import Page, visit
-
-pytestmark = pytest.mark.django_db
 
 PATHS = [
     "/",
@@ -33,9 +32,9 @@ PATHS = [
 MISSING = ["/nothing-here/", "/providers/none/", "/regions/XX/", "/regions/US/?page=9"]
 
 
-@pytest.fixture(autouse=True)
-def _listings():
-    pages.gazetteer()
+@pytest.fixture(scope="module")
+def listings(gazetteer):
+    """One listing that says much, and others around it, one of them a sample."""
     stated = ("medicare", "sliding_scale", "lift", "driver_must_stay", "mdd_si", "gad")
     stated += ("es", "acls_staff", "bp_check", "psychiatrist", "adults", "accepting")
     f.provider(
@@ -55,12 +54,15 @@ def _listings():
         f.provider(name=f"Clinic {number}", city="Denver", is_sample=number == 0)
 
 
-def get(path: str):
-    return Client().get(path)
+@pytest.fixture(scope="module")
+def get(listings):
+    """Ask for a page, each address once: these tests only read."""
+    return cache(Client().get)
 
 
-def page(path: str) -> Page:
-    return Page(get(path).content.decode())
+@pytest.fixture(scope="module")
+def page(get):
+    return cache(lambda path: Page(get(path).content.decode()))
 
 
 def every_path() -> list[str]:
@@ -76,7 +78,7 @@ def test_every_public_address_is_tried_here():
 
 
 @pytest.mark.parametrize("path", every_path())
-def test_crisis_help_is_the_first_thing_after_the_skip_link(path):
+def test_crisis_help_is_the_first_thing_after_the_skip_link(path, page):
     found = page(path)
     body = found.tags[[tag for tag, _a in found.tags].index("body") + 1 :]
     (first, skip), (second, aside) = body[:2]
@@ -88,7 +90,7 @@ def test_crisis_help_is_the_first_thing_after_the_skip_link(path):
 
 
 @pytest.mark.parametrize("path", every_path())
-def test_the_standard_notice_stands_on_every_page(path):
+def test_the_standard_notice_stands_on_every_page(path, page):
     words = page(path).words
     if path.startswith("/es/"):
         assert "kapfinder es un directorio." in words
@@ -109,12 +111,12 @@ FORBIDDEN = re.compile(
 
 
 @pytest.mark.parametrize("path", [*PATHS, *MISSING])
-def test_no_page_promises_judges_or_hurts(path):
+def test_no_page_promises_judges_or_hurts(path, page):
     assert FORBIDDEN.findall(page(path).words) == []
 
 
 @pytest.mark.parametrize("path", [*PATHS, *MISSING])
-def test_only_esketamine_is_called_fda_approved(path):
+def test_only_esketamine_is_called_fda_approved(path, page):
     for before, after in re.findall(
         r"(.{90})FDA approved(.{40})", page(path).words, re.IGNORECASE
     ):
@@ -124,7 +126,7 @@ def test_only_esketamine_is_called_fda_approved(path):
 
 
 @pytest.mark.parametrize("path", every_path())
-def test_no_page_asks_another_host_for_anything(path):
+def test_no_page_asks_another_host_for_anything(path, page):
     found = page(path)
     for tag, attributes in found.tags:
         address = attributes.get("src") or attributes.get("href") or ""
@@ -143,7 +145,7 @@ OUTSIDE = {
 
 
 @pytest.mark.parametrize("path", every_path())
-def test_links_to_other_sites_are_the_clinics_directions_and_crisis_lines(path):
+def test_links_to_other_sites_are_the_clinics_directions_and_crisis_lines(path, page):
     hosts = {
         address.split("/")[2]
         for _words, address in page(path).links
@@ -153,7 +155,7 @@ def test_links_to_other_sites_are_the_clinics_directions_and_crisis_lines(path):
 
 
 @pytest.mark.parametrize("path", every_path())
-def test_no_page_has_script_or_style_in_it(path):
+def test_no_page_has_script_or_style_in_it(path, page):
     found = page(path)
     for tag, attributes in found.tags:
         assert tag != "style"
@@ -163,7 +165,7 @@ def test_no_page_has_script_or_style_in_it(path):
 
 
 @pytest.mark.parametrize("path", every_path())
-def test_every_page_is_private_where_somebody_asked_something(path):
+def test_every_page_is_private_where_somebody_asked_something(path, page, get):
     response = get(path)
     asked = "?" in path or path.endswith("/search/")
     assert ("private, no-cache" in response.get("Cache-Control", "")) == asked
@@ -174,14 +176,14 @@ def test_every_page_is_private_where_somebody_asked_something(path):
 
 
 @pytest.mark.parametrize("path", [*every_path(), "/robots.txt"])
-def test_no_public_page_sets_a_cookie(path):
+def test_no_public_page_sets_a_cookie(path, get):
     response = get(path)
     assert not response.cookies
     assert response["Referrer-Policy"] == "no-referrer"
 
 
 @pytest.mark.parametrize("path", every_path())
-def test_every_page_names_its_language_and_links_to_the_other(path):
+def test_every_page_names_its_language_and_links_to_the_other(path, page, get):
     found = page(path)
     spanish = path.startswith("/es/")
     language, other, name = (
@@ -196,9 +198,9 @@ def test_every_page_names_its_language_and_links_to_the_other(path):
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_the_other_language_is_the_same_page_with_the_same_question(path):
+def test_the_other_language_is_the_same_page_with_the_same_question(path, page):
     there = page(path).link("Español")
-    bare, _mark, query = path.partition("?")
+    bare, _mark, _query = path.partition("?")
     assert there.partition("?")[0] == f"/es{bare}"
     if "/search/" in path:
         expected = {k: v for k, v in pages.query_of(path).items() if k != "page"}
@@ -206,7 +208,7 @@ def test_the_other_language_is_the_same_page_with_the_same_question(path):
 
 
 @pytest.mark.parametrize("path", every_path())
-def test_every_page_has_one_main_heading_and_a_quiet_title(path):
+def test_every_page_has_one_main_heading_and_a_quiet_title(path, page):
     found = page(path)
     assert [tag for tag, _a in found.tags].count("h1") == 1
     [title] = found.in_tag("title")
@@ -215,7 +217,7 @@ def test_every_page_has_one_main_heading_and_a_quiet_title(path):
 
 
 @pytest.mark.parametrize("path", every_path())
-def test_headings_never_skip_a_level(path):
+def test_headings_never_skip_a_level(path, page):
     levels = [int(t[1]) for t, _a in page(path).tags if re.fullmatch(r"h[1-6]", t)]
     before = 0
     for level in levels:
@@ -224,7 +226,7 @@ def test_headings_never_skip_a_level(path):
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_every_control_has_a_label(path):
+def test_every_control_has_a_label(path, page):
     found = page(path)
     labelled = {a.get("for") for tag, a in found.tags if tag == "label"}
     for control in found.controls:
@@ -234,19 +236,19 @@ def test_every_control_has_a_label(path):
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_links_within_the_site_lead_somewhere(path):
+def test_links_within_the_site_lead_somewhere(path, page, get):
     for _words, address in set(page(path).links):
         if address.startswith("/"):
             assert get(address).status_code == 200, address
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/robots.txt"])
-def test_pages_are_read_and_never_written_to(path):
+def test_pages_are_read_and_never_written_to(path, listings):
     assert Client().post(path).status_code == 405
     assert Client().head(path).status_code == 200
 
 
-def test_pages_stand_while_the_crisis_table_is_gone(monkeypatch):
+def test_pages_stand_while_the_crisis_table_is_gone(monkeypatch, listings):
     def away(*_args):
         raise OperationalError
 
@@ -257,7 +259,7 @@ def test_pages_stand_while_the_crisis_table_is_gone(monkeypatch):
 # The pages that explain
 
 
-def test_about_names_the_operator_and_that_nobody_pays(settings):
+def test_about_names_the_operator_and_that_nobody_pays(settings, listings):
     settings.OPERATOR_NAME = "Example Trust"
     settings.OPERATOR_EMAIL = "desk@example.org"
     found = visit("/about/")
@@ -266,21 +268,21 @@ def test_about_names_the_operator_and_that_nobody_pays(settings):
     assert "No clinic can pay to be listed" in found.words
 
 
-def test_about_says_so_where_the_operator_has_no_name():
+def test_about_says_so_where_the_operator_has_no_name(listings):
     assert "has not given a name" in visit("/about/").words
 
 
-def test_about_names_whose_places_these_are():
+def test_about_names_whose_places_these_are(listings):
     assert "GeoNames (geonames.org, CC BY 4.0)" in visit("/about/").words
 
 
-def test_privacy_says_what_is_kept_here_and_elsewhere():
+def test_privacy_says_what_is_kept_here_and_elsewhere(listings):
     words = visit("/privacy/").words
     assert "Public pages set no cookie." in words
     assert "Your browser keeps the addresses of pages in its history" in words
 
 
-def test_crisis_lines_stand_by_country_the_operators_first():
+def test_crisis_lines_stand_by_country_the_operators_first(listings):
     found = visit("/crisis/")
     headings = found.in_tag("h2")
     assert headings[:3] == ["United States", "Australia", "Canada"]
@@ -291,14 +293,14 @@ def test_crisis_lines_stand_by_country_the_operators_first():
     assert "Veterans" in found.in_tag("span")
 
 
-def test_the_operators_country_comes_first_on_the_crisis_page(settings):
+def test_the_operators_country_comes_first_on_the_crisis_page(settings, listings):
     settings.DEFAULT_COUNTRY = "GB"
     found = visit("/crisis/")
     assert found.in_tag("h2")[0] == "United Kingdom"
     assert [address for _words, address in found.links][1] == "tel:116123"
 
 
-def test_an_overdue_crisis_line_says_so():
+def test_an_overdue_crisis_line_says_so(scratch):
     known = {"source_title": "x", "checked_on": f.days_ago(200), "call": "123"}
     CrisisLine.objects.create(
         region_id="US", name_en="Old line", review_by=f.days_ago(100), **known
@@ -308,7 +310,7 @@ def test_an_overdue_crisis_line_says_so():
     assert "May be out of date" not in visit("/crisis/").words
 
 
-def test_robots_are_kept_out_of_searches_in_every_language():
+def test_robots_are_kept_out_of_searches_in_every_language(get):
     lines = get("/robots.txt").content.decode().splitlines()
     assert lines == [
         "User-agent: *",
@@ -320,13 +322,13 @@ def test_robots_are_kept_out_of_searches_in_every_language():
 
 @pytest.mark.parametrize("path", ["/", "/about/", "/privacy/"])
 def test_a_page_that_explains_asks_only_for_crisis_lines(
-    path, django_assert_max_num_queries
+    path, django_assert_max_num_queries, listings
 ):
     with django_assert_max_num_queries(2):
         visit(path)
 
 
-def test_the_pages_stand_without_any_listing():
+def test_the_pages_stand_without_any_listing(scratch):
     Provider.objects.all().delete()
     for path in ("/", "/search/", "/search/?near=80202", "/regions/", "/regions/US/"):
-        assert get(path).status_code == 200
+        assert visit(path).heading()

@@ -1,7 +1,7 @@
 """The search form: every parameter is in it, what was typed stays, errors are named."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from providers import vocabulary
@@ -11,16 +11,16 @@ from tests import factories as f
 from tests import pages
 from tests.pages import search
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("clinic")
 
 # The browser's point comes from a script, pages from their links.
 WITHOUT_A_CONTROL = {"lat", "lng", "page"}
 
 
-@pytest.fixture(autouse=True)
-def _gazetteer():
-    pages.gazetteer()
-    f.provider(name="The Clinic")
+@pytest.fixture(scope="module")
+def clinic(gazetteer):
+    """One listing for the whole module: its tests only read."""
+    return f.provider(name="The Clinic")
 
 
 def test_every_parameter_of_the_search_has_a_labelled_control():
@@ -80,8 +80,9 @@ def test_an_alias_checks_the_option_that_it_names():
 
 def test_a_rare_route_is_offered_once_a_listing_has_it():
     assert "Rectal ketamine" not in search().words
-    f.provider(offerings=f.offering("rectal"))
-    assert "Rectal ketamine" in search().words
+    with f.rolled_back():
+        f.provider(offerings=f.offering("rectal"))
+        assert "Rectal ketamine" in search().words
 
 
 def test_needs_stand_under_the_headings_of_the_vocabulary():
@@ -252,9 +253,9 @@ questions = st.dictionaries(
 )
 
 
+@settings(max_examples=30)
 @given(questions)
 def test_no_question_makes_the_page_fail(question):
-    # Nothing is written, so the rows of the fixture serve every example.
     search(**question)
 
 

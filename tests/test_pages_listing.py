@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from providers import actions
 from providers.models import Provider
 from tests import factories as f
-from tests.pages import Page, query_of, visit
+from tests.pages import Page, put_many, query_of, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -355,8 +355,7 @@ def test_the_visitors_language_chooses_the_text():
 def test_a_listing_costs_the_same_queries_among_five_and_forty(
     others, django_assert_num_queries
 ):
-    for _number in range(others):
-        f.provider()
+    put_many(others)
     prices = f.price() | f.price(100, kind="prep")
     offered = f.offering(prices=prices) | f.offering("oral", serves=("US-CO", "US-UT"))
     facts = f.facts(*(f.fact(code) for code in ("medicare", "lift", "parking")))

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories as f
-from tests.pages import visit
+from tests.pages import put_many, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -70,8 +70,7 @@ def test_what_is_no_country_or_part_of_one_is_a_404_with_search(code):
 
 
 def test_long_lists_come_in_numbered_pages():
-    for number in range(45):
-        f.provider(name=f"Clinic {number:02}")
+    put_many(45)
     page = visit("/regions/US-CO/")
     assert len(page.in_tag("h3")) == 20
     assert page.link("Page 3") == "?page=3"
@@ -107,8 +106,8 @@ def test_a_region_shows_its_countrys_crisis_lines():
 def test_browsing_costs_the_same_queries_for_five_and_for_forty(
     count, path, queries, django_assert_num_queries
 ):
-    for number in range(count):
-        f.provider(region=("US-CO", "US-UT")[number % 2])
+    put_many(count)
+    f.provider(region="US-UT")
     # One more than with crisis lines in the table, which is asked twice when empty.
     with django_assert_num_queries(queries):
         visit(path)

@@ -4,41 +4,31 @@ import pytest
 from django.test import Client
 from django.utils.formats import date_format
 
+from providers import actions
 from providers import search as engine
 from tests import factories as f
 from tests import pages
-from tests.pages import query_of, search
+from tests.pages import put_many, query_of, search
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _gazetteer():
-    pages.gazetteer()
+pytestmark = pytest.mark.usefixtures("scratch")
 
 
 def put(name: str, **columns):
     return f.provider(name=name, city="Denver", **columns)
 
 
-def near_denver(count: int, **columns) -> None:
-    for number in range(count):
-        at = (f.DENVER[0] + number / 1000, f.DENVER[1])
-        put(f"Clinic {number:02}", at=at, **columns)
-
-
 # The heading
 
 
 def test_the_heading_says_count_radius_origin_and_order():
-    near_denver(2)
+    put_many(2)
     page = search(near="80202", within="25")
     expected = "2 results within 25 miles of Denver, CO 80202, nearest first"
     assert page.heading(2) == expected
 
 
 def test_one_result_is_said_in_the_singular():
-    near_denver(1)
+    put_many(1)
     page = search(near="80202", within="25", sort="price")
     expected = (
         "1 result within 25 miles of Denver, CO 80202, lowest session price first"
@@ -47,7 +37,7 @@ def test_one_result_is_said_in_the_singular():
 
 
 def test_an_open_radius_says_how_far_it_looked_and_why():
-    near_denver(10)
+    put_many(10)
     page = search(near="80202")
     assert "within 10 miles of" in page.heading(2)
     why = "We looked within 10 miles, the smallest distance with at least ten."
@@ -55,25 +45,25 @@ def test_an_open_radius_says_how_far_it_looked_and_why():
 
 
 def test_an_open_radius_that_finds_few_says_where_it_stopped():
-    near_denver(1)
+    put_many(1)
     words = search(near="80202").words
     assert "We looked within 250 miles, the farthest we look unless you say." in words
 
 
 def test_a_chosen_radius_needs_no_reason():
-    near_denver(1)
+    put_many(1)
     assert "We looked within" not in search(near="80202", within="10").words
 
 
 def test_a_region_is_searched_whole_and_by_name():
-    near_denver(3)
+    put_many(3)
     page = search(near="Colorado")
     assert page.heading(2) == "3 results in Colorado, by name"
     assert "away" not in page.words
 
 
 def test_nothing_typed_lists_everything_by_name():
-    near_denver(2)
+    put_many(2)
     assert search().heading(2) == "2 results, by name"
 
 
@@ -105,7 +95,7 @@ def test_a_point_of_a_postcode_is_only_about_there():
     document = f.document(name="The Clinic", city="Denver")
     document["point"]["precision"] = "postal"
     f.regions()
-    f.actions.apply_one(document)
+    actions.apply_one(document)
     assert "about 0.9 miles away" in search(near="80202").words
 
 
@@ -273,7 +263,7 @@ def test_samples_are_announced_and_real_listings_are_not():
 
 
 def test_each_filter_has_a_link_that_removes_only_it():
-    near_denver(1)
+    put_many(1)
     page = search(
         near="80202",
         within="25",
@@ -323,7 +313,7 @@ def test_regions_and_care_at_home_can_be_removed():
 
 
 def test_links_carry_known_parameters_only():
-    near_denver(25)
+    put_many(25)
     response = Client().get("/search/", {"near": "80202", "utm": "x", "route": "iv"})
     page = pages.Page(response.content.decode())
     for _words, address in page.links:
@@ -355,7 +345,7 @@ def test_each_reason_is_one_click_that_adds_that_many():
 
 
 def test_needs_that_are_not_stated_are_one_click_away():
-    near_denver(3)
+    put_many(3)
     page = search(near="80202", within="25", need="quiet_room")
     address = page.link("3 clinics that do not say whether they meet your needs")
     assert query_of(address)["include_not_stated"] == ["yes"]
@@ -363,7 +353,7 @@ def test_needs_that_are_not_stated_are_one_click_away():
 
 
 def test_hidden_unconfirmed_listings_are_one_click_away():
-    near_denver(2, contact_days=200)
+    put_many(2, contact_days=200)
     page = search(near="80202", within="25", unconfirmed="hide")
     address = page.link("Also show 2 clinics not confirmed for 180 days")
     assert pages.visit(address).heading(2).startswith("2 results ")
@@ -408,7 +398,7 @@ def test_few_priced_matches_are_followed_by_the_nearest_unpriced():
 
 
 def test_pages_are_numbered_and_keep_the_question():
-    near_denver(45)
+    put_many(45)
     page = search(near="80202", within="25", route="iv")
     third = page.link("Page 3")
     assert query_of(third) == {
@@ -424,7 +414,7 @@ def test_pages_are_numbered_and_keep_the_question():
 
 
 def test_a_page_too_far_is_an_error_at_its_field_with_no_results():
-    near_denver(3)
+    put_many(3)
     page = search(near="80202", page="7")
     assert "There is no page 7 of this answer." in page.words
     assert "#id_page" in [address for _words, address in page.links]
@@ -435,7 +425,7 @@ def test_a_page_too_far_is_an_error_at_its_field_with_no_results():
 
 
 def test_a_name_of_several_places_offers_each_as_a_link():
-    near_denver(1)
+    put_many(1)
     page = search(near="Portland", route="iv")
     assert "Several places have that name." in page.words
     addresses = [a for words, a in page.links if words.startswith("Portland, ")]
@@ -447,7 +437,7 @@ def test_a_name_of_several_places_offers_each_as_a_link():
 
 
 def test_an_unknown_place_is_refused_at_its_field_and_kept():
-    near_denver(1)
+    put_many(1)
     page = search(near="Denvr")
     assert "We know no place of that name." in page.words
     assert page.control("near")["value"] == "Denvr"
@@ -457,7 +447,7 @@ def test_an_unknown_place_is_refused_at_its_field_and_kept():
 
 
 def test_a_browsers_point_is_kept_in_the_form():
-    near_denver(1)
+    put_many(1)
     page = search(lat="39.74", lng="-104.99")
     assert page.control("lat")["value"] == "39.74"
     assert page.control("lng")["value"] == "-104.99"
@@ -490,13 +480,13 @@ def test_crisis_help_is_that_of_the_place(query, number):
 def test_an_answer_costs_the_same_queries_for_five_and_for_forty(
     count, django_assert_num_queries
 ):
-    near_denver(count, facts=f.fact("medicare"))
+    put_many(count, facts=f.fact("medicare"))
     with django_assert_num_queries(15):
         search(near="80202")
 
 
 def test_the_longest_question_stays_within_its_queries(django_assert_max_num_queries):
-    near_denver(30)
+    put_many(30)
     with django_assert_max_num_queries(22):
         search(
             near="80202",
@@ -510,7 +500,7 @@ def test_the_longest_question_stays_within_its_queries(django_assert_max_num_que
 
 
 def test_a_page_of_results_is_the_engines_page():
-    near_denver(21)
+    put_many(21)
     page = search(near="80202", within="25")
     cards = [attributes for tag, attributes in page.tags if tag == "article"]
     assert len(cards) == engine.PAGE_SIZE
