@@ -39,7 +39,9 @@ class _Controls(HTMLParser):
             return
         if kind in ("checkbox", "radio") and "checked" not in given:
             return
-        self.values.setdefault(given["name"], []).append(given.get("value") or "")
+        usual = "on" if kind in ("checkbox", "radio") else ""
+        value = given.get("value") or usual
+        self.values.setdefault(given["name"], []).append(value)
 
     def handle_endtag(self, tag):
         if tag == "select" and self._select:
@@ -87,3 +89,15 @@ def errors_of(page) -> dict[str, list[str]]:
             name = field if field == "__all__" else form.add_prefix(field)
             found[name] = [str(message) for message in messages]
     return found
+
+
+def row(prefix: str, index: int, **values) -> dict[str, str]:
+    """A new inline row at `index`, as "Add another" makes it."""
+    typed = {f"{prefix}-{index}-{name}": value for name, value in values.items()}
+    return {f"{prefix}-TOTAL_FORMS": str(index + 1)} | typed
+
+
+def messages_of(answer) -> str:
+    """What the page after a redirect tells, as one text."""
+    told = answer.wsgi_request._messages
+    return "\n".join(str(message) for message in told)

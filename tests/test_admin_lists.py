@@ -1,0 +1,271 @@
+"""The list of listings: columns, filters, search, and what it costs."""
+
+from itertools import count
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from providers import actions
+from providers.models import Place, PlaceName, Region
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/providers/provider/"
+EVERYONE = {"Fresh", "Draft", "Stale", "Old"}
+keys = count()
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(User.objects.create_superuser("boss"))
+    return client
+
+
+@pytest.fixture
+def editor(client):
+    """Not a superuser: permissions are looked up as well."""
+    person = User.objects.create_user("editor", is_staff=True)
+    person.groups.add(Group.objects.get(name="editors"))
+    client.force_login(person)
+    return client
+
+
+def names_in(page) -> set[str]:
+    return {provider.name for provider in page.context["cl"].result_list}
+
+
+def listings(number: int) -> None:
+    factories.regions()
+    factories.source()
+    regions = ["US-CO", "US-UT", "CA-AB", "GB-SCT"]
+    actions.apply(
+        [
+            actions.Edit(None, factories.document(region=regions[n % len(regions)]))
+            for n in range(number)
+        ]
+    )
+
+
+def queries_of(client, address: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?q=listing", "?region=US-CO&country=US", "?price=yes&route=iv_infusion"],
+)
+def test_the_list_makes_at_most_twelve_queries_however_long_it_is(editor, query):
+    listings(30)
+    few = queries_of(editor, LIST + query)
+    listings(270)
+    many = queries_of(editor, LIST + query)
+    assert few == many <= 12
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["fact", "offering", "priceline", "hours", "sourcerecord", "check", "change"],
+)
+def test_no_list_asks_more_the_longer_it_is(admin, name):
+    many_of_all(3)
+    few = queries_of(admin, f"/admin/providers/{name}/")
+    many_of_all(12)
+    assert queries_of(admin, f"/admin/providers/{name}/") == few <= 14
+
+
+def many_of_all(number: int) -> None:
+    hours = {"0|09:00:00": {"closes": "17:00:00", "by_appointment": False}}
+    hours["0|09:00:00"] |= {"note_en": "", "note_es": ""}
+    for _ in range(number):
+        values = {"facts": factories.fact("medicaid"), "hours": hours}
+        provider = factories.provider(
+            **values, sources={"clinic": [f"key {next(keys)}"]}
+        )
+        actions.record_check(
+            provider=provider,
+            group="contact",
+            outcome="confirmed",
+            method="phone",
+            source=factories.source(),
+            checked_on=factories.days_ago(1),
+        )
+
+
+def test_the_columns_say_what_an_editor_needs(admin):
+    offerings = factories.offering(prices=factories.price(40_000, 50_000))
+    offerings |= factories.offering(route="no_medicine")
+    factories.provider(
+        name="Lumen",
+        city="Boulder",
+        offerings=offerings,
+        contact=factories.checked(0, checked_on="2024-01-01", precision="year"),
+    )
+    page = admin.get(LIST).content.decode()
+    for words in (
+        *("Lumen", "Boulder", "US-CO", "IV, therapy only", "$400–$500", "Open"),
+        *(">2024<", "The clinic"),
+    ):
+        assert words in page
+
+
+def test_a_listing_without_anything_says_so_in_words(admin):
+    factories.provider(offerings={}, contact=None, published=False, at=None)
+    page = admin.get(LIST).content.decode()
+    for words in (">none<", ">not published<", ">never<"):
+        assert words in page
+
+
+@pytest.fixture
+def four():
+    """Four listings that differ in everything that is filtered."""
+    factories.provider(name="Fresh")
+    factories.provider(
+        name="Draft",
+        published=False,
+        contact=None,
+        at=None,
+        region="US-UT",
+        offerings={},
+    )
+    factories.provider(
+        name="Stale",
+        contact_days=100,
+        region="CA-AB",
+        status="closed",
+        offerings=factories.offering(route="im_injection"),
+        point={"latitude": 51.0, "longitude": -114.0, "precision": "postal"},
+    )
+    factories.provider(
+        name="Old",
+        is_sample=True,
+        contact=factories.checked(200, source="sample"),
+        offerings=factories.offering(prices=factories.price(40_000, days=200)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("status__exact=closed", {"Stale"}),
+        ("published__exact=0", {"Draft"}),
+        ("country=US", {"Fresh", "Draft", "Old"}),
+        ("region=CA-AB", {"Stale"}),
+        ("country=CA&region=US-UT", set()),
+        ("route=im_injection", {"Stale"}),
+        ("price=no", {"Draft", "Stale"}),
+        ("price=yes", {"Fresh", "Old"}),
+        ("point=none", {"Draft"}),
+        ("point=postal", {"Stale"}),
+        ("point=address", {"Fresh", "Old"}),
+        ("checked=90", {"Fresh"}),
+        ("checked=not90", {"Draft", "Stale", "Old"}),
+        ("checked=not180", {"Draft", "Old"}),
+        ("checked=never", {"Draft"}),
+        ("sample=yes", {"Old"}),
+        ("sample=no", {"Fresh", "Draft", "Stale"}),
+        ("route=im_injection&checked=not90&country=CA", {"Stale"}),
+        # A word that no filter offers filters nothing, as Django's own do.
+        *((f"{name}=nonsense", None) for name in ("price", "checked", "sample")),
+    ],
+)
+def test_each_filter_finds_what_it_says(admin, four, query, found):
+    page = admin.get(f"{LIST}?{query}")
+    assert page.status_code == 200
+    assert names_in(page) == (EVERYONE if found is None else found)
+
+
+@pytest.mark.parametrize("query", ["route=x", "point=x", "country=x", "region=x"])
+def test_an_unknown_code_in_a_filter_finds_nothing(admin, four, query):
+    assert names_in(admin.get(f"{LIST}?{query}")) == set()
+
+
+def test_the_source_filter_offers_sources_in_use(admin, four):
+    page = admin.get(LIST).content.decode()
+    assert "Invented sample listings" in page
+    assert "SAMHSA" not in page
+
+
+def test_regions_are_offered_where_listings_are(admin, four):
+    choices = {spec.title: spec for spec in admin.get(LIST).context["cl"].filter_specs}
+    assert [c for c, _label in choices["state or province"].lookup_choices] == [
+        *("CA-AB", "US-CO", "US-UT")
+    ]
+    page = admin.get(f"{LIST}?country=US")
+    choices = {spec.title: spec for spec in page.context["cl"].filter_specs}
+    assert [c for c, _label in choices["state or province"].lookup_choices] == [
+        *("US-CO", "US-UT")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [
+        *(("lumen", True), ("LUMEN clinic", True), ("sao", True), ("São Lumen", True)),
+        *(("boulder", True), ("lumen boulder", True), ("80301", True)),
+        *(("lumen-boulder", True), ("lumen denver", False), ("80302", False)),
+        *(("(303) 555-0142", True), ("303.555.0142", True), ("3035550142", True)),
+        *(("+1 303 555 0142", True), ("1-303-555-0142", True), ("555-0142", True)),
+        *(("303-555-0142 x301", True), ("303 555 0142 ext. 7", True)),
+        *(("303-555-0143", False), ("0303 5550142", True), ("()", True), ("%", True)),
+    ],
+)
+def test_search_finds_by_name_town_postcode_phone_and_address(admin, typed, is_found):
+    factories.provider(
+        name="São Lumen Clinic",
+        slug="lumen-boulder",
+        city="Boulder",
+        postcode="80301",
+        phone="+13035550142",
+    )
+    factories.provider(name="Other")
+    page = admin.get(LIST, {"q": typed})
+    assert ("São Lumen Clinic" in names_in(page)) == is_found
+
+
+def test_a_british_number_is_found_as_people_there_write_it(admin):
+    factories.provider(name="Thistle", region="GB-SCT", phone="+442079460958")
+    assert names_in(admin.get(LIST, {"q": "020 7946 0958"})) == {"Thistle"}
+
+
+def test_a_search_with_a_nul_finds_nothing_and_breaks_nothing(admin):
+    factories.provider()
+    assert admin.get(LIST, {"q": "a\0b"}).status_code in (200, 302)
+
+
+def test_listings_are_offered_by_name_to_other_forms(admin):
+    factories.provider(name="Lumen")
+    field = {"app_label": "providers", "model_name": "fact", "field_name": "provider"}
+    answer = admin.get("/admin/autocomplete/", field | {"term": "lum"})
+    assert [row["text"] for row in answer.json()["results"]] == ["Lumen"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("803", 1), ("K1A0", 1), ("k1a 0", 1), ("saint j", 1), ("St. Johns", 1), ("x", 0)],
+)
+def test_places_are_found_by_postcode_or_the_beginning_of_a_name(admin, typed, found):
+    factories.regions()
+    for kind, name, code, plain in (
+        ("postcode", "Boulder", "80301", "80301"),
+        ("postcode", "Ottawa", "K1A0", "k1a0"),
+        ("town", "St. Johns", "", "saint johns"),
+    ):
+        place = Place.objects.create(
+            kind=kind,
+            name=name,
+            postcode=code,
+            country="US",
+            region=Region.objects.get(code="US-CO"),
+            latitude=1,
+            longitude=1,
+        )
+        PlaceName.objects.create(place=place, plain=plain)
+    page = admin.get("/admin/providers/place/", {"q": typed})
+    assert page.context["cl"].result_count == found
