@@ -89,12 +89,6 @@ BREACHES = {
         "parent",
         _("Every region but the world lies within another."),
     ),
-    "place_postcode_where_kind_says": (
-        "postcode",
-        _("A postcode has a code, and a town has none."),
-    ),
-    "place_postcode_unique": ("postcode", _TWICE),
-    "place_on_globe": ("latitude", _("There is no such point on the globe.")),
     "regulatorynote_review_after_check": (
         "review_by",
         _("The review comes after the check."),

@@ -29,14 +29,16 @@ class PlaceNameInline(ReadOnlyMixin, admin.TabularInline):
 
 
 @admin.register(Place)
-class PlaceAdmin(RecordAdmin):
-    """Loaded by `load_places`; found by a postcode or the beginning of a name."""
+class PlaceAdmin(ReadOnlyMixin, RecordAdmin):
+    """Loaded by `load_places` alone: a row typed here would lack the names it goes by.
+
+    Found by a postcode or the beginning of a name.
+    """
 
     inlines = [PlaceNameInline]
     list_display = ["name", "postcode", "region", "kind", "population"]
     list_select_related = ["region"]
     list_filter = ["kind"]
-    autocomplete_fields = ["region"]
     search_fields = ["names__plain"]
     search_help_text = _("A postcode, or the beginning of a town's name.")
     show_full_result_count = False  # the gazetteer has more than 100,000 rows
