@@ -85,6 +85,8 @@ class Fact(Checked):
         )
 
     def clean(self) -> None:
+        if not self.topic:
+            return  # said at its own field
         try:
             unit = vocabulary.fact_code(self.topic, self.code).unit
         except ValueError as error:
