@@ -347,8 +347,15 @@ def test_a_listing_shows_its_own_countrys_crisis_lines():
 
 
 def test_the_visitors_language_chooses_the_text():
-    page_of(about_en="Two therapists.", about_es="Dos terapeutas.")
-    assert "Dos terapeutas." in visit("/es/providers/the-clinic/").words
+    row = {"closes": "17:00:00", "by_appointment": False, "note_en": "", "note_es": ""}
+    page_of(
+        about_en="Two therapists.",
+        about_es="Dos terapeutas.",
+        hours={"0|09:00:00": row},
+    )
+    words = visit("/es/providers/the-clinic/").words
+    assert "Dos terapeutas." in words
+    assert "Lunes 09:00–17:00" in words
 
 
 @pytest.mark.parametrize("others", [5, 40])

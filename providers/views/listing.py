@@ -11,6 +11,8 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -73,7 +75,9 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         "directions": _directions(provider),
         "contact": contact(provider, today),
         "unconfirmed": provider.is_unconfirmed(today),
-        "hours": list(provider.hours.all()),
+        "hours": [
+            (capfirst(WEEKDAYS[row.weekday]), row) for row in provider.hours.all()
+        ],
         "accepting": accepting(stated, today),
         "offerings": [_offering(offering, today) for offering in offerings],
         "sections": facts.sections(stated, today),
