@@ -237,7 +237,7 @@ class ProviderFilter(filters.FilterSet):
     setting = _codes(vocabulary.SETTINGS, _("Where you take it"))
     therapy = _codes(vocabulary.THERAPIES, _("How much therapy"))
     format = _codes(vocabulary.FORMATS, _("Alone or with others"))
-    condition = _codes(vocabulary.CONDITIONS, _("For"))
+    condition = _codes(vocabulary.CONDITIONS, _("Conditions"))
     pay = _codes(vocabulary.PAYMENTS, _("Ways to pay"))
     need = _codes(vocabulary.NEEDS, _("What you need"))
     language = _codes(vocabulary.LANGUAGES, _("Language"))
