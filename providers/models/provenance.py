@@ -86,7 +86,7 @@ class Change(models.Model):
     slug = models.SlugField(max_length=120, help_text="Stays when the listing goes.")
     made_at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     run = models.ForeignKey(
         ImportRun, models.PROTECT, null=True, related_name="changes"
@@ -146,7 +146,7 @@ class Check(Checked):
     group = CodeField(vocabulary.CHECK_GROUPS, max_length=10)
     outcome = CodeField(vocabulary.CHECK_OUTCOMES, max_length=14)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     made_at = models.DateTimeField(auto_now_add=True)
     note = models.CharField(max_length=300, blank=True)
