@@ -1,0 +1,482 @@
+"""The answer, held to a search that reads every listing (see brute_force.py)."""
+
+from dataclasses import replace
+from math import ceil
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from providers import actions, geo
+from providers.documents import EMPTY
+from providers.filters import Search, with_parents
+from providers.models import Provider
+from providers.places import Found
+from providers.search import PageOutOfRangeError, find, query
+from tests import brute_force, factories
+from tests.factories import (
+    BOULDER,
+    CALGARY,
+    DENVER,
+    DURANGO,
+    SALT_LAKE_CITY,
+    days_ago,
+    fact,
+    facts,
+    offering,
+    price,
+    rolled_back,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def place(at: tuple[float, float] = DENVER, region: str = "US-CO") -> Found:
+    return Found("Here", geo.Point(*at), region, region[:2], "town", "Here")
+
+
+def asking(**values) -> Search:
+    return Search(**{"on": timezone.localdate(), "origin": place()} | values)
+
+
+def names(rows) -> list[str]:
+    return [row.provider.name for row in rows]
+
+
+def listing(name: str, **columns) -> Provider:
+    return factories.provider(name=name, **columns)
+
+
+# --- Any directory, any question ------------------------------------------------------
+
+SPOTS = [
+    ("US-CO", DENVER),
+    ("US-CO", (39.7400, -104.9900)),
+    ("US-CO", BOULDER),
+    ("US-CO", (40.5853, -105.0844)),
+    ("US-CO", (38.8339, -104.8214)),
+    ("US-CO", DURANGO),
+    ("US-UT", SALT_LAKE_CITY),
+    ("US-NY", (40.7128, -74.0060)),
+    ("CA-AB", CALGARY),
+    ("CA-AB", (49.7000, -112.8200)),
+    ("US-CO", None),
+    ("US-NY", None),
+]
+AGES = st.sampled_from([0, 30, 90, 91, 180, 181, 400])
+CENTS = st.sampled_from([0, 10_000, 40_000, 40_000, 60_000])
+CHOICES = {
+    "route": ["iv_infusion", "sublingual", "not_stated"],
+    "setting": ["in_clinic", "home_live_video", "not_stated"],
+    "therapy": ["full_kap", "none", "not_stated"],
+    "format": ["individual", "group"],
+}
+FACTS = ["ptsd", "ocd", "medicaid", "sliding_scale", "es", "accepting", "waitlist"]
+FACTS += ["existing_only", "lift", "evening", "driver_must_stay", "ride_home_required"]
+
+
+@st.composite
+def price_lines(draw) -> dict:
+    currency = draw(st.sampled_from(["USD", "USD", "CAD"]))
+    lines = {}
+    for kind in draw(
+        st.sampled_from(
+            [[], ["dose_visit"], ["dose_visit"], ["dose_visit", "drug"], ["drug"]]
+        )
+    ):
+        low = draw(st.none() | CENTS)
+        of_amount = {"currency": currency if low is not None else ""}
+        disputed = draw(st.integers(0, 5)) == 0
+        lines |= price(low, kind=kind, days=draw(AGES), disputed=disputed, **of_amount)
+    return lines
+
+
+@st.composite
+def offers(draw) -> dict:
+    parts = [draw(st.sampled_from(codes)) for codes in CHOICES.values()]
+    serves = draw(st.sampled_from([(), ("US-CO",), ("US",), ("CA-AB", "US-NY")]))
+    return offering(*parts, prices=draw(price_lines()), serves=serves)
+
+
+@st.composite
+def directories(draw) -> list[dict]:
+    listings = []
+    for number in range(draw(st.sampled_from([0, 6, 8, 10, 12]))):
+        region, at = draw(st.sampled_from(SPOTS))
+        offered: dict = {}
+        for offer in draw(st.lists(offers(), max_size=2)):
+            offered |= offer
+        stated = [
+            fact(code, draw(st.sampled_from(["yes", "no", "partial"])))
+            for code in draw(st.lists(st.sampled_from(FACTS), max_size=4, unique=True))
+        ]
+        methods = st.sampled_from(["phone", "phone", "website", "official_registry"])
+        status = st.sampled_from(["active"] * 6 + ["temporarily_closed", "closed"])
+        listings.append(
+            factories.document(
+                slug=f"s-{number}",
+                name=draw(st.sampled_from(["Alpha", "beta", "Gamma"])) + f" {number}",
+                region=region,
+                at=at,
+                contact=factories.checked(draw(AGES), method=draw(methods)),
+                status=draw(status),
+                published=draw(st.integers(0, 9)) > 0,
+                offerings=offered,
+                facts=facts(*stated),
+            )
+        )
+    return listings
+
+
+def _some(codes, most=1):
+    return st.lists(st.sampled_from(codes), max_size=most, unique=True).map(tuple)
+
+
+ORIGINS = st.sampled_from(
+    [place(), place(), place((39.0, -105.5)), place(CALGARY, "CA-AB"), None]
+)
+SERVES = st.sampled_from([(), (), ("US-CO", "US", "001"), ("CA-AB", "CA", "001")])
+
+
+@st.composite
+def questions(draw) -> Search:
+    origin = draw(ORIGINS)
+    radius = draw(st.none() | st.sampled_from([0.5, 45.0, 150.0, 900.0, 20_000.0]))
+    return asking(
+        origin=origin,
+        radius_km=radius if origin else None,
+        unit=draw(st.sampled_from(["mi", "km"])),
+        **{part: draw(_some(codes, 2)) for part, codes in CHOICES.items()},
+        condition=draw(_some(["ptsd", "ocd"], 2)),
+        pay=draw(_some(["medicaid", "sliding_scale"])),
+        language=draw(_some(["es"])),
+        need=draw(_some(["lift", "evening", "driver_must_stay", "ride_home_required"])),
+        region=draw(st.sampled_from([(), (), (), ("US-CO",), ("US",), ("CA-AB",)])),
+        serves=draw(SERVES),
+        accepting=draw(st.sampled_from(["", "", "yes", "waitlist"])),
+        max_cents=draw(st.sampled_from([None, 0, 39_999, 40_000, 50_000])),
+        currency=draw(st.sampled_from(["USD", "USD", "CAD"])),
+        include=draw(st.frozensets(st.sampled_from(query.LEFT_OUT[:4]), max_size=2)),
+        unconfirmed=draw(st.sampled_from(["include", "include", "hide", "only"])),
+        any_country=draw(st.booleans()),
+        checked_within_days=draw(st.sampled_from([None, None, 90, 365])),
+        sort=draw(st.sampled_from(["distance", "price", "checked", "name"])),
+    )
+
+
+# What is asked together, so that answers are seldom empty.
+TOGETHER = [
+    ["max_cents", "include", "currency", "sort", "origin"],
+    ["max_cents", "include", "route", "therapy", "sort"],
+    ["condition", "pay", "need", "include"],
+    ["need", "accepting", "include", "any_country"],
+    ["setting", "serves", "route"],
+    ["region", "unconfirmed", "checked_within_days", "sort"],
+    ["origin", "any_country", "unconfirmed", "sort", "unit"],
+]
+
+
+@st.composite
+def related_questions(draw) -> Search:
+    full, kept = draw(questions()), draw(st.sampled_from(TOGETHER))
+    asked = replace(
+        asking(origin=full.origin), **{name: getattr(full, name) for name in kept}
+    )
+    return replace(asked, radius_km=full.radius_km if asked.origin else None)
+
+
+@pytest.fixture
+def _regions(db):
+    factories.regions()
+    factories.source()
+
+
+@pytest.mark.usefixtures("_regions")
+@settings(
+    max_examples=15,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
+)
+@given(
+    listings=directories(),
+    asked=st.lists(related_questions(), min_size=8, max_size=8),
+)
+def test_the_answer_is_that_of_reading_every_listing(listings, asked):
+    enough, query.ENOUGH = query.ENOUGH, 3
+    try:
+        with rolled_back():
+            actions.apply([actions.Edit(None, EMPTY | row) for row in listings])
+            for question in asked:
+                _hold_to_brute_force(listings, question)
+    finally:
+        query.ENOUGH = enough
+
+
+def _hold_to_brute_force(listings: list[dict], asked: Search) -> None:
+    steps = [query.in_km(step, asked.unit) for step in query.STEPS[asked.unit]]
+    radius = brute_force.radius_km(listings, asked, steps, query.ENOUGH)
+    near = [row for row in listings if brute_force.within(row, asked, radius)]
+    expected = [row for row in near if brute_force.answers(row, asked)]
+    found = find(asked, page_size=50)
+
+    assert found.radius_km == radius
+    assert found.total == len(expected)
+    in_order = brute_force.in_order(expected, asked)
+    assert [row.provider.slug for row in found.rows] == [
+        row["slug"] for row in in_order
+    ]
+    for result, row in zip(found.rows, in_order, strict=True):
+        far = brute_force.far_km(row, asked)
+        assert result.distance_km == (
+            far if far is None else pytest.approx(far, rel=1e-3, abs=1e-4)
+        )
+    more = brute_force.one_click_more(asked)
+    left_out = {
+        reason: sum(brute_force.answers(row, wider) for row in near) - len(expected)
+        for reason, wider in more.items()
+    }
+    assert found.left_out == dict.fromkeys(query.LEFT_OUT, 0) | left_out
+    _hold_what_stands_beside(listings, near, asked, found)
+
+
+def _hold_what_stands_beside(listings, near, asked, found) -> None:
+    matches = [row for row in listings if brute_force.answers(row, asked)]
+    by_distance = replace(asked, sort="distance")
+    beyond = []
+    if not found.total and asked.origin:
+        beyond = [row for row in matches if row["point"]]
+        beyond = brute_force.in_order(beyond, by_distance)[: query.FEW]
+    assert [row.provider.slug for row in found.beyond] == [r["slug"] for r in beyond]
+
+    unpriced = []
+    more = brute_force.one_click_more(asked)
+    if found.total < query.FEW and "unpriced" in more:
+        added = [
+            row
+            for row in near
+            if brute_force.answers(row, more["unpriced"])
+            and not brute_force.answers(row, asked)
+        ]
+        sort = "distance" if asked.origin else "name"
+        unpriced = brute_force.in_order(added, replace(asked, sort=sort))[: query.FEW]
+    assert [r.provider.slug for r in found.unpriced] == [r["slug"] for r in unpriced]
+
+    at_home = 0
+    if found.serves:
+        holders = tuple(sorted(brute_force.HOLDS.get(found.serves, {found.serves})))
+        remote = replace(asked, origin=None, region=(), serves=holders)
+        at_home = sum(brute_force.answers(row, remote) for row in listings)
+    assert found.remote_total == at_home
+
+
+# --- By hand --------------------------------------------------------------------------
+
+
+def row_of(count: int, km: float) -> None:
+    """Listings at one distance east of Denver."""
+    degree_km = 85.5  # of longitude, there
+    for _ in range(count):
+        listing(f"at {km}", at=(DENVER[0], DENVER[1] + km / degree_km))
+
+
+@pytest.mark.parametrize(
+    ("near", "expected_miles"),
+    [
+        ([(10, 5)], 10),
+        ([(9, 5), (1, 30)], 25),
+        ([(9, 5)], 250),
+        ([(9, 5), (1, 200)], 250),
+        ([(9, 5), (1, 150)], 100),
+        ([], 250),
+    ],
+)
+def test_the_radius_is_the_smallest_step_that_reaches_ten(near, expected_miles):
+    for count, km in near:
+        row_of(count, km)
+    found = find(asking())
+    assert found.radius == pytest.approx(expected_miles)
+    assert found.total == sum(c for c, km in near if km <= expected_miles * 1.609)
+
+
+def test_the_radius_steps_in_kilometres_where_those_are_asked_for():
+    row_of(10, 30)
+    assert find(asking(unit="km")).radius_km == 40
+
+
+def test_what_is_left_out_counts_for_the_radius_too():
+    row_of(9, 5)
+    listing("unpriced", offerings=offering(), at=(DENVER[0], DENVER[1] + 0.1))
+    found = find(asking(max_cents=50_000))
+    assert found.radius == pytest.approx(10)
+    assert (found.total, found.left_out["unpriced"]) == (9, 1)
+
+
+def test_a_chosen_radius_is_never_widened():
+    listing("boulder", at=BOULDER)
+    found = find(asking(radius_km=5.0))
+    assert (found.total, found.radius_km) == (0, 5.0)
+    assert names(found.beyond) == ["boulder"]
+    assert found.beyond[0].distance_km == pytest.approx(38.9, abs=0.1)
+    assert found.wider == 25  # miles
+
+
+def test_none_at_250_miles_shows_the_nearest_five_beyond():
+    for number in range(6):
+        listing(f"ny {number}", region="US-NY", at=(40.7, -74.0 + number / 100))
+    found = find(asking())
+    assert (found.total, found.radius) == (0, pytest.approx(250))
+    assert names(found.beyond) == [f"ny {n}" for n in range(5)]
+    expected = brute_force.geodesic(DENVER, (40.7, -74.0)).miles
+    assert found.wider == ceil(expected / 10) * 10
+
+
+def test_other_country_counts_within_the_same_radius():
+    listing("near the border", region="CA-AB", at=(49.05, -112.0))
+    listing("calgary", region="CA-AB", at=CALGARY)
+    found = find(asking(origin=place((48.9, -112.0), "US-CO"), radius_km=100.0))
+    assert found.left_out["other_country"] == 1
+
+
+def test_numbers_left_out_may_overlap():
+    lines = price(40_000) | price(None, kind="drug")
+    listing("both", offerings=offering(prices=lines), facts={})
+    found = find(asking(max_cents=50_000, need=("lift",)))
+    assert found.left_out["incomplete"] == found.left_out["not_stated"] == 0
+    found = find(asking(max_cents=50_000))
+    assert found.left_out["incomplete"] == 1
+
+
+def test_pages_follow_one_another_without_gap_or_repeat():
+    row_of(7, 5)
+    pages = [find(asking(page=number), page_size=3) for number in (1, 2, 3)]
+    slugs = [row.provider.slug for page in pages for row in page.rows]
+    assert len(set(slugs)) == len(slugs) == 7
+    assert {(page.total, page.pages) for page in pages} == {(7, 3)}
+
+
+def test_a_page_past_the_last_is_refused():
+    row_of(3, 5)
+    with pytest.raises(PageOutOfRangeError):
+        find(asking(page=2), page_size=3)
+
+
+def test_the_first_page_of_nothing_is_a_page():
+    found = find(asking(origin=None, sort="name"))
+    assert (found.total, found.pages, found.rows, found.beyond) == (0, 1, [], [])
+    assert found.radius is None
+
+
+def test_without_a_place_there_is_no_distance():
+    listing("A")
+    (row,) = find(asking(origin=None, sort="name")).rows
+    assert row.distance_km is None
+
+
+def test_care_at_home_is_a_group_of_its_own():
+    at_home = offering("sublingual", "home_live_video", serves=("US-CO",))
+    listing("far away", region="US-NY", at=None, offerings=at_home)
+    listing("denver")
+    found = find(asking())
+    assert (found.serves, found.remote_total) == ("US-CO", 1)
+    assert names(found.rows) == ["denver"]
+    remote = asking(origin=None, serves=with_parents([found.serves]), sort="name")
+    assert names(find(remote).rows) == ["far away"]
+
+
+def test_one_region_asked_for_is_the_patients():
+    listing("A", offerings=offering("sublingual", "home_visit", serves=("US",)))
+    found = find(asking(origin=None, region=("US-CO",), sort="name"))
+    assert (found.serves, found.remote_total) == ("US-CO", 1)
+    two = asking(origin=None, region=("US-CO", "US-UT"), sort="name")
+    assert find(two).serves == ""
+
+
+def test_few_priced_matches_bring_the_nearest_unpriced():
+    listing("priced", offerings=offering(prices=price(40_000)))
+    listing("unpriced far", offerings=offering(), at=BOULDER)
+    listing("unpriced near", offerings=offering())
+    found = find(asking(max_cents=50_000))
+    assert names(found.rows) == ["priced"]
+    assert names(found.unpriced) == ["unpriced near", "unpriced far"]
+    taken_in = find(asking(max_cents=50_000, include=frozenset({"unpriced"})))
+    assert taken_in.total == 3
+    assert taken_in.unpriced == []
+
+
+# --- The price on a result ------------------------------------------------------------
+
+
+def shown(*offers: dict, **question):
+    joined: dict = {}
+    for offer in offers:
+        joined |= offer
+    listing("A", offerings=joined)
+    return find(asking(**question)).rows[0].session
+
+
+def test_a_price_spans_the_offerings_that_match():
+    iv = offering("iv_infusion", prices=price(40_000, 50_000))
+    im = offering("im_injection", prices=price(30_000, 35_000, days=40))
+    both = shown(iv, im)
+    assert (both.low_cents, both.high_cents) == (30_000, 50_000)
+    assert both.checked_on == days_ago(40)
+    only = find(asking(route=("iv_infusion",))).rows[0].session
+    assert (only.low_cents, only.high_cents) == (40_000, 50_000)
+
+
+def test_a_price_prefers_current_to_stale_and_whole_to_at_least():
+    stale = offering(variant="a", prices=price(10_000, days=200))
+    at_least = offering(variant="b", prices=price(20_000) | price(None, kind="drug"))
+    whole = offering(variant="c", prices=price(30_000))
+    told = shown(stale, at_least, whole)
+    assert (told.low_cents, told.complete, told.current) == (30_000, True, True)
+
+
+def test_at_least_has_no_upper_end():
+    told = shown(offering(prices=price(20_000) | price(None, kind="drug")))
+    assert (told.low_cents, told.high_cents, told.complete) == (20_000, None, False)
+
+
+def test_a_stale_price_says_so():
+    told = shown(offering(prices=price(20_000, days=91)))
+    assert (told.current, told.checked_on) == (False, days_ago(91))
+
+
+def test_no_price_is_none_and_never_nothing():
+    assert shown(offering()) is None
+    assert shown(offering(variant="b", prices=price(1, currency="CAD"))) is None
+
+
+def test_free_is_shown_as_free():
+    assert shown(offering(prices=price(0))).low_cents == 0
+
+
+# --- What it asks of the database -----------------------------------------------------
+
+EVERYTHING = {
+    "max_cents": 100_000,
+    "need": ("lift",),
+    "unconfirmed": "hide",
+    "condition": ("ptsd",),
+}
+
+
+@pytest.mark.parametrize("values", [{}, EVERYTHING, {"sort": "price"}])
+def test_the_number_of_queries_does_not_grow_with_the_answer(values):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            find(asking(**values))
+        return len(captured)
+
+    stated = facts(fact("lift"), fact("ptsd"))
+    factories.provider(facts=stated)
+    few = queries()
+    for _ in range(25):
+        factories.provider(facts=stated)
+    assert queries() <= few <= 20
