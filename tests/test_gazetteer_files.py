@@ -8,7 +8,7 @@ import time
 from collections import Counter
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 from geopy.distance import geodesic
 
@@ -32,6 +32,7 @@ TOWN_COUNTRIES |= {"NZ": 400, "DE": 6_500}
 def _real(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         gazetteer.load()
+        connection.check_constraints()  # once here, not after each test
         yield
         transaction.set_rollback(True)
 
@@ -53,10 +54,11 @@ def test_every_zip_and_canadian_area_has_a_point(real):
     assert not codes.filter(latitude=0, longitude=0).exists()
 
 
-@pytest.mark.parametrize(("country", "least"), TOWN_COUNTRIES.items())
-def test_towns_of_a_thousand_people_are_there(real, country, least):
-    towns = Place.objects.filter(kind=PlaceKind.TOWN, country=country)
-    assert towns.filter(population__gte=1_000).count() >= least
+def test_towns_of_a_thousand_people_are_there(real):
+    towns = Place.objects.filter(kind=PlaceKind.TOWN, population__gte=1_000)
+    counts = Counter(towns.values_list("country", flat=True))
+    for country, least in TOWN_COUNTRIES.items():
+        assert counts[country] >= least, country
 
 
 def test_elsewhere_towns_have_fifteen_thousand_people(real):
@@ -131,15 +133,14 @@ KNOWN = [
 ]
 
 
-@pytest.mark.parametrize(("text", "latitude", "longitude"), KNOWN)
-def test_a_known_place_is_where_it_is(real, text, latitude, longitude):
-    found = places.find(text)
-    assert geodesic(found.point, (latitude, longitude)).km < 5
+def test_a_known_place_is_where_it_is(real):
+    for text, latitude, longitude in KNOWN:
+        found = places.find(text)
+        assert geodesic(found.point, (latitude, longitude)).km < 5, text
 
 
-@pytest.mark.parametrize(
-    ("text", "label"),
-    [
+def test_a_usual_name_finds_its_place(real):
+    for text, label in [
         ("Bronx", "The Bronx, NY"),
         ("Nueva York", "New York City, NY"),
         ("nyc", "New York City, NY"),
@@ -152,45 +153,37 @@ def test_a_known_place_is_where_it_is(real, text, latitude, longitude):
         ("sao paulo", "São Paulo, Brazil"),
         ("Muenchen", "Munich, Bavaria, Germany"),
         ("O'Fallon, MO", "O'Fallon, MO"),
-    ],
-)
-def test_a_usual_name_finds_its_place(real, text, label):
-    assert places.find(text).label == label
+    ]:
+        assert places.find(text).label == label
 
 
-@pytest.mark.parametrize(
-    ("text", "first"),
-    [
+def test_comparable_places_are_offered_most_people_first(real):
+    for text, first in [
         ("Portland", ["Portland, OR", "Portland, ME"]),
         ("Birmingham", ["Birmingham, England, United Kingdom", "Birmingham, AL"]),
         ("Springfield", ["Springfield, MO", "Springfield, MA", "Springfield, IL"]),
         ("Paris", ["Paris, France", "Paris, TX"]),
         ("Saint Charles", ["Saint Charles, MO"]),
-    ],
-)
-def test_comparable_places_are_offered_most_people_first(real, text, first):
-    with pytest.raises(places.PlaceAmbiguous) as refused:
-        places.find(text)
-    assert [p.label for p in refused.value.places][: len(first)] == first
-    for place in refused.value.places:
-        assert places.find(place.query) == place
+    ]:
+        with pytest.raises(places.PlaceAmbiguous) as refused:
+            places.find(text)
+        assert [p.label for p in refused.value.places][: len(first)] == first
+        for place in refused.value.places:
+            assert places.find(place.query) == place
 
 
-@pytest.mark.parametrize(
-    ("text", "suggestion"),
-    [
+def test_a_slip_is_answered_with_the_right_spelling(real):
+    for text, suggestion in [
         ("Denvr", "Denver, CO"),
         ("Albuqerqe", "Albuquerque, NM"),
         ("Pheonix", "Phoenix, AZ"),
         ("san fransisco", "San Francisco, CA"),
         ("2138", "Cambridge, MA 02138"),
         ("80200", "Denver, CO 80202"),
-    ],
-)
-def test_a_slip_is_answered_with_the_right_spelling(real, text, suggestion):
-    with pytest.raises(places.PlaceNotFound) as refused:
-        places.find(text)
-    assert suggestion in [found.label for found in refused.value.places]
+    ]:
+        with pytest.raises(places.PlaceNotFound) as refused:
+            places.find(text)
+        assert suggestion in [found.label for found in refused.value.places]
 
 
 def test_near_spellings_come_quickly(real):
