@@ -11,6 +11,13 @@ settings.register_profile("unhurried", settings(), deadline=None)
 settings.load_profile("unhurried")
 
 
+def pytest_collection_modifyitems(items):
+    """pytest-django makes a test database only for tests that say they use one."""
+    for item in items:
+        if "gazetteer" in item.fixturenames:
+            item.add_marker(pytest.mark.django_db)
+
+
 @pytest.fixture(autouse=True)
 def _english():
     """A request leaves its language behind in the thread; the next test starts anew."""

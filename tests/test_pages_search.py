@@ -504,3 +504,10 @@ def test_a_page_of_results_is_the_engines_page():
     page = search(near="80202", within="25")
     cards = [attributes for tag, attributes in page.tags if tag == "article"]
     assert len(cards) == engine.PAGE_SIZE
+
+
+def test_an_answer_that_is_empty_at_any_distance_says_what_to_do(client):
+    response = client.get("/search/", {"q": "nobody has this name"})
+    page = response.content.decode()
+    assert "No clinic that we list matches all of this." in page
+    assert 'href="/regions/">browse by country, state or province</a>' in page
