@@ -14,7 +14,7 @@ settings.load_profile("unhurried")
 def pytest_collection_modifyitems(items):
     """pytest-django makes a test database only for tests that say they use one."""
     for item in items:
-        if "gazetteer" in item.fixturenames:
+        if "django_db_setup" in item.fixturenames:
             item.add_marker(pytest.mark.django_db)
 
 
