@@ -85,9 +85,9 @@ def offered(text: str, **options) -> list[str]:
         ("Georgia (country)", "region", "Georgia"),
         ("Canada", "region", "Canada"),
         ("Brasil", "region", "Brazil"),
-        ("39.74,-104.99", "point", "near Denver, CO"),
-        ("39.74 -104.99", "point", "near Denver, CO"),
-        ("39.74; −104.99", "point", "near Denver, CO"),
+        ("39.74,-104.99", "point", "a point near Denver, CO"),
+        ("39.74 -104.99", "point", "a point near Denver, CO"),
+        ("39.74; −104.99", "point", "a point near Denver, CO"),
         ("40,-105", "point", "near Boulder, CO"),
     ],
 )
@@ -182,7 +182,7 @@ def test_people_at_home_count_ten_times():
         ("Boulder, CO 80202", None),
         ("Portland, OR 80202", "Denver, CO 80202"),
         ("1437 Bannock St, Denver, CO 80202", "Denver, CO 80202"),
-        ("-104.99,39.74", "near Denver, CO"),
+        ("-104.99,39.74", "a point near Denver, CO"),
     ],
 )
 def test_what_is_not_found_gets_near_spellings(text, suggestion):

@@ -86,7 +86,7 @@ def at(point: geo.Point) -> Found:
     near = nearest_place(here)
     town = of_place(near, near.region)
     return Found(
-        label=_("near %(place)s") % {"place": town.label},
+        label=_("a point near %(place)s") % {"place": town.label},
         point=here,
         region=town.region,
         country=town.country,

@@ -10,12 +10,14 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from providers import vocabulary, wording
 from providers.filters import INCLUDES, ProviderFilter, Search, matching
 from providers.models import Region
+from providers.places import Found
 from providers.search import ENOUGH, STEPS, Results, in_unit
 from providers.views.links import KEPT, PLACE, search_url
 from providers.views.search_form import GROUPED
@@ -129,13 +131,19 @@ def chosen_filters(question: ProviderFilter, regions: Regions) -> list[Link]:
 def _place_links(question: ProviderFilter, regions: Regions) -> Iterator[Link]:
     data, search, place = question.form.data, question.search, question.form.origin
     if place:
-        words = _("Near %(place)s") if place.point else _("In %(place)s")
         url = search_url(data, without=[*PLACE, "within", "country"])
-        yield Link(words % {"place": place.label}, url)
+        yield Link(_place_words(place), url)
     if search.radius_km is not None:
         far = wording.reach(in_unit(search.radius_km, search.unit), search.unit)
         text = _("Within %(reach)s") % {"reach": far}
         yield Link(text, search_url(data, without=["within"]))
+
+
+def _place_words(place: Found) -> str:
+    if place.kind == "point":
+        return capfirst(place.label)
+    words = _("Near %(place)s") if place.point else _("In %(place)s")
+    return words % {"place": place.label}
 
 
 def _code_links(data: QueryDict) -> Iterator[Link]:
