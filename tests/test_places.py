@@ -88,7 +88,7 @@ def offered(text: str, **options) -> list[str]:
         ("39.74,-104.99", "point", "a point near Denver, CO"),
         ("39.74 -104.99", "point", "a point near Denver, CO"),
         ("39.74; −104.99", "point", "a point near Denver, CO"),
-        ("40,-105", "point", "near Boulder, CO"),
+        ("40,-105", "point", "a point near Boulder, CO"),
     ],
 )
 def test_what_people_type_is_understood(text, kind, label):
