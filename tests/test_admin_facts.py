@@ -7,7 +7,7 @@ from django.urls import reverse
 from providers import vocabulary
 from providers.models import Change, Fact
 from tests import factories
-from tests.forms_in_pages import errors_of, filled, submit
+from tests.forms_in_pages import errors_of, filled, misplaced, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -77,9 +77,8 @@ def test_saving_what_stands_leaves_no_change(admin, fact):
     assert Fact.objects.get().method == "phone"
 
 
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [
+def test_a_wrong_value_is_refused_at_its_field(admin, stated):
+    wrong = [
         *(("provider", ""), ("provider", "999")),
         *(("code", ""), ("code", "medicaid"), ("code", "access/medicaid")),
         *(("code", "payment/"), ("code", "x/y/z")),
@@ -88,13 +87,14 @@ def test_saving_what_stands_leaves_no_change(admin, fact):
         *(("note_en", "x" * 301), ("note_es", "x" * 301)),
         *(("checked_on", ""), ("checked_on", "2999-01-01"), ("precision", "hour")),
         *(("method", ""), ("method", "dream"), ("source", ""), ("source", "999")),
-    ],
-)
-def test_a_wrong_value_is_refused_at_its_field(admin, stated, field, typed):
-    page = submit(admin, ADD, **stated | {field: typed})
-    ((refused, messages),) = errors_of(page).items()
-    assert (refused, len(messages)) == (field, 1)
+    ]
+    assert misplaced(admin, ADD, wrong, **stated) == []
     assert not Fact.objects.exists()
+
+
+def test_an_unanswered_question_is_told_once(admin, stated):
+    page = submit(admin, ADD, **stated | {"code": ""})
+    assert errors_of(page) == {"code": ["This field is required."]}
 
 
 @pytest.mark.parametrize(("answer", "number"), [("no", "3"), ("yes", "9" * 20)])

@@ -7,7 +7,7 @@ from django.urls import reverse
 from providers import documents
 from providers.models import Change, Offering, PriceLine, Provider, Source
 from tests import factories
-from tests.forms_in_pages import errors_of, filled, row, submit
+from tests.forms_in_pages import errors_of, filled, misplaced, row, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -85,13 +85,10 @@ REFUSED_OFFERINGS = [
 ]
 
 
-@pytest.mark.parametrize(("field", "typed"), REFUSED_OFFERINGS)
-def test_a_wrong_new_offering_is_refused_at_its_field(
-    admin, offering, clinic, field, typed
-):
-    new = row("offerings", 1, **known(clinic, **IM | {field: typed}))
-    page = submit(admin, page_of(offering.provider), **new)
-    assert list(errors_of(page)) == [f"offerings-1-{field}"]
+def test_a_wrong_new_offering_is_refused_at_its_field(admin, offering, clinic):
+    wrong = [(f"offerings-1-{field}", typed) for field, typed in REFUSED_OFFERINGS]
+    new = row("offerings", 1, **known(clinic, **IM))
+    assert misplaced(admin, page_of(offering.provider), wrong, **new) == []
     assert Offering.objects.count() == 1
 
 
@@ -120,23 +117,21 @@ def test_two_new_offerings_that_are_the_same_are_refused(admin, offering, clinic
 # --- Whoever changes an answer says how it is known ----------------------------------
 
 
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [
+def test_a_changed_offering_needs_its_method_anew(admin, offering):
+    changes = [
         *(("route", "im_injection"), ("setting", "hospital"), ("therapy", "none")),
         *(("format", "group"), ("variant", "depression")),
         *(("checked_on", "2025-05-17"), ("precision", "year")),
-    ],
-)
-def test_a_changed_offering_needs_its_method_anew(admin, offering, field, typed):
-    for page, name in (
-        (page_of(offering.provider), "offerings-0-{}"),
-        (page_of(offering), "{}"),
+    ]
+    before = document_of(offering.provider)
+    for page, prefix in (
+        (page_of(offering.provider), "offerings-0-"),
+        (page_of(offering), ""),
     ):
-        refused = submit(admin, page, **{name.format(field): typed})
-        assert list(errors_of(refused)) == [name.format("method")]
-    offering.refresh_from_db()
-    assert str(getattr(offering, field)) != typed
+        typed = [(prefix + field, value) for field, value in changes]
+        asked = [(*change, [f"{prefix}method"]) for change in typed]
+        assert misplaced(admin, page, typed) == asked
+    assert document_of(offering.provider) == before
 
 
 def test_with_its_method_the_changed_offering_is_saved(admin, offering):
@@ -165,16 +160,14 @@ def test_deleting_a_row_needs_no_method(admin, offering):
     assert not PriceLine.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [
+def test_a_changed_price_needs_its_method_anew(admin, offering):
+    changes = [
         *(("amount_min_cents", "390"), ("amount_max_cents", ""), ("currency", "CAD")),
         *(("payee", "therapist"), ("note_en", "On weekdays"), ("includes", ["drug"])),
-    ],
-)
-def test_a_changed_price_needs_its_method_anew(admin, offering, field, typed):
-    page = submit(admin, page_of(offering), **{f"prices-0-{field}": typed})
-    assert list(errors_of(page)) == ["prices-0-method"]
+    ]
+    typed = [(f"prices-0-{field}", value) for field, value in changes]
+    asked = [(*change, ["prices-0-method"]) for change in typed]
+    assert misplaced(admin, page_of(offering), typed) == asked
 
 
 @pytest.mark.parametrize(("field", "typed"), [("disputed", "on"), ("superseded_on", 1)])
@@ -284,11 +277,10 @@ REFUSED_PRICES = [
 ]
 
 
-@pytest.mark.parametrize(("field", "typed"), REFUSED_PRICES)
-def test_a_wrong_price_is_refused_at_its_field(admin, offering, clinic, field, typed):
-    values = PRICE | {"kind": "prep"} | known(clinic) | {field: typed}
-    page = submit(admin, page_of(offering), **row("prices", 1, **values))
-    assert list(errors_of(page)) == [f"prices-1-{field}"]
+def test_a_wrong_price_is_refused_at_its_field(admin, offering, clinic):
+    wrong = [(f"prices-1-{field}", typed) for field, typed in REFUSED_PRICES]
+    new = row("prices", 1, **PRICE | {"kind": "prep"} | known(clinic))
+    assert misplaced(admin, page_of(offering), wrong, **new) == []
     assert PriceLine.objects.count() == 1
 
 

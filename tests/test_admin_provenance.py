@@ -15,7 +15,7 @@ from providers.models import (
     SourceRecord,
 )
 from tests import factories
-from tests.forms_in_pages import errors_of, filled, submit
+from tests.forms_in_pages import filled, misplaced, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -83,18 +83,14 @@ def test_the_answer_names_the_check_that_was_recorded(admin, asked):
     assert "Prices: Confirmed" in page.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [
+def test_a_wrong_check_is_refused_at_its_field(admin, asked):
+    wrong = [
         *(("provider", ""), ("provider", "999"), ("group", ""), ("group", "all")),
         *(("outcome", ""), ("outcome", "fine"), ("method", ""), ("method", "dream")),
         *(("checked_on", ""), ("checked_on", "2999-01-01"), ("checked_on", "soon")),
         *(("source", ""), ("source", "999"), ("note", "x" * 301)),
-    ],
-)
-def test_a_wrong_check_is_refused_at_its_field(admin, asked, field, typed):
-    page = submit(admin, CHECK, **asked | {field: typed})
-    assert list(errors_of(page)) == [field]
+    ]
+    assert misplaced(admin, CHECK, wrong, **asked) == []
     assert not Check.objects.exists()
 
 
@@ -171,18 +167,14 @@ def test_a_deleted_listing_keeps_its_story(admin, provider, asked):
 # --- Sources -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [
+def test_a_wrong_source_is_refused_at_its_field(admin):
+    wrong = [
         *(("name", ""), ("name", "x" * 201), ("code", ""), ("code", "no slug")),
         *(("code", "clinic"), ("publisher", "x" * 121), ("licence", "x" * 121)),
         ("url", "nowhere"),
-    ],
-)
-def test_a_wrong_source_is_refused_at_its_field(admin, field, typed):
-    values = {"name": "A list", "code": "a-list"} | {field: typed}
-    page = submit(admin, "/admin/providers/source/add/", **values)
-    assert list(errors_of(page)) == [field]
+    ]
+    values = {"name": "A list", "code": "a-list"}
+    assert misplaced(admin, "/admin/providers/source/add/", wrong, **values) == []
 
 
 def test_the_code_of_a_source_stays(admin):
@@ -207,15 +199,11 @@ def test_a_record_of_another_directory_is_part_of_the_story(admin, provider):
     assert Change.objects.latest().after["sources"] == {"clinic": ["K 1"]}
 
 
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [
+def test_a_wrong_record_is_refused_at_its_field(admin, provider):
+    factories.provider(sources={"clinic": ["taken"]})
+    wrong = [
         *(("provider", ""), ("provider", "999"), ("source", ""), ("source", "999")),
         *(("key", ""), ("key", "x" * 481), ("key", "taken")),
-    ],
-)
-def test_a_wrong_record_is_refused_at_its_field(admin, provider, field, typed):
-    factories.provider(sources={"clinic": ["taken"]})
+    ]
     values = {"source": str(factories.source().pk), "key": "K 1"}
-    values |= {"provider": str(provider.pk), field: typed}
-    assert list(errors_of(submit(admin, RECORD, **values))) == [field]
+    assert misplaced(admin, RECORD, wrong, provider=str(provider.pk), **values) == []
