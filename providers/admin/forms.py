@@ -92,7 +92,12 @@ class GuardedForm(forms.ModelForm):
         del self.instance.validate_constraints
 
     def _constraints_at_fields(self, exclude: set[str] = frozenset()) -> None:
-        """As Model.validate_constraints; of `exclude` only what failed is left out."""
+        """As Model.validate_constraints; of `exclude` only what failed is left out.
+
+        A row that stays as it stands is asked nothing: the database has it already.
+        """
+        if not self.has_changed():
+            return
         model, failed, errors = self._meta.model, self._failed(exclude), {}
         for constraint in model._meta.constraints:
             try:
