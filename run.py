@@ -51,10 +51,10 @@ def serve(words):
 
 
 def test(words):
-    """All tests share the cores; a choice of tests runs in one process."""
+    """Test files share the cores; a choice of tests runs in one process."""
     set_up([*runtime_locks(), "requirements-test.txt"])
     os.chdir(HERE)
-    become([PYTHON, "-m", "pytest", *(words or ["-n", "auto"])])
+    become([PYTHON, "-m", "pytest", *(words or ["-n", "auto", "--dist", "loadfile"])])
 
 
 def address(words):

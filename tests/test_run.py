@@ -69,7 +69,7 @@ def test_test_runs_pytest_on_all_cores_unless_tests_are_chosen(commands):
     run.main(["test", "tests/test_geo.py", "-x"])
     locks, everything, _, chosen = commands
     assert locks == ["requirements.txt", "requirements-test.txt"]
-    assert everything[1:] == ["-m", "pytest", "-n", "auto"]
+    assert everything[1:] == ["-m", "pytest", "-n", "auto", "--dist", "loadfile"]
     assert chosen[1:] == ["-m", "pytest", "tests/test_geo.py", "-x"]
 
 
