@@ -165,6 +165,8 @@ def gaps() -> None:
     priced("stale", low=40_000, days=91)
     lines = price(40_000) | price(None, kind="drug")
     listing("incomplete", offerings=offering(prices=lines))
+    old_lines = price(40_000, days=91) | price(None, kind="drug")
+    listing("stale and incomplete", offerings=offering(prices=old_lines))
     priced("disputed", low=40_000, disputed=True)
     priced("canadian", low=40_000, currency="CAD")
     listing("nothing offered", offerings={})
@@ -180,10 +182,13 @@ def gaps() -> None:
             {"priced", "unpriced", "disputed", "canadian", "nothing offered"},
         ),
         ("&include_stale_price=yes", {"priced", "stale"}),
-        ("&include_incomplete=yes", {"priced", "incomplete"}),
+        (
+            "&include_incomplete=yes",
+            {"priced", "incomplete", "stale and incomplete"},
+        ),
         (
             "&include_stale_price=yes&include_incomplete=yes",
-            {"priced", "stale", "incomplete"},
+            {"priced", "stale", "incomplete", "stale and incomplete"},
         ),
         ("&currency=CAD", {"canadian"}),
     ],
@@ -195,7 +200,7 @@ def test_a_price_limit_keeps_known_whole_current_prices_unless_told(
 
 
 def test_without_a_limit_no_listing_is_left_out_for_its_price(gaps):
-    assert len(found("")) == 8
+    assert len(found("")) == 9
 
 
 def test_an_unpriced_listing_without_an_offering_has_no_route_to_be_found_by(gaps):

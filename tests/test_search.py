@@ -67,6 +67,7 @@ SPOTS = [
     ("US-NY", None),
 ]
 AGES = st.sampled_from([0, 30, 90, 91, 180, 181, 400])
+PRICE_AGES = st.sampled_from([10, 90, 91])
 CENTS = st.sampled_from([0, 10_000, 40_000, 40_000, 60_000])
 CHOICES = {
     "route": ["iv_infusion", "sublingual", "not_stated"],
@@ -87,10 +88,12 @@ def price_lines(draw) -> dict:
             [[], ["dose_visit"], ["dose_visit"], ["dose_visit", "drug"], ["drug"]]
         )
     ):
-        low = draw(st.none() | CENTS)
+        low = draw(st.one_of(st.none(), CENTS, CENTS))
         of_amount = {"currency": currency if low is not None else ""}
         disputed = draw(st.integers(0, 5)) == 0
-        lines |= price(low, kind=kind, days=draw(AGES), disputed=disputed, **of_amount)
+        lines |= price(
+            low, kind=kind, days=draw(PRICE_AGES), disputed=disputed, **of_amount
+        )
     return lines
 
 
@@ -157,7 +160,7 @@ def questions(draw) -> Search:
         region=draw(st.sampled_from([(), (), (), ("US-CO",), ("US",), ("CA-AB",)])),
         serves=draw(SERVES),
         accepting=draw(st.sampled_from(["", "", "yes", "waitlist"])),
-        max_cents=draw(st.sampled_from([None, 0, 39_999, 40_000, 50_000])),
+        max_cents=draw(st.sampled_from([None, 0, 40_000, 50_000, 90_000])),
         currency=draw(st.sampled_from(["USD", "USD", "CAD"])),
         include=draw(st.frozensets(st.sampled_from(query.LEFT_OUT[:4]), max_size=2)),
         unconfirmed=draw(st.sampled_from(["include", "include", "hide", "only"])),
