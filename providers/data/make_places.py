@@ -78,10 +78,6 @@ class Town:
     def key(self) -> str:
         return name_key(self.name)
 
-    @property
-    def country(self) -> str:
-        return self.region[:2]
-
     def row(self) -> list:
         names = "|".join(sorted(self.names - {self.key}))
         return [self.name, self.region, *rounded(self.point), self.population, names]
@@ -279,34 +275,30 @@ def with_counties(towns: list[Town]) -> list[Town]:
     named, seen = list(bare), {town.key for town in bare}
     for town in towns[len(bare) :]:
         key = town.key
-        town.name = f"{town.name} ({town.county})" if town.county else town.name
-        if town.key not in seen:
+        town.name = f"{town.name} ({town.county})"
+        if town.county and town.key not in seen:
             seen.add(town.key)
             town.names.add(key)
             named.append(town)
     return named
 
 
-def post_towns(zips: list[list], towns: list[Town]) -> list[Town]:
+def post_towns(codes: list[list], towns: list[Town]) -> list[Town]:
     """Towns of the US and Canadian post that are too small for GeoNames' list."""
+    points = defaultdict(list)
+    for _code, name, region, latitude, longitude in codes:
+        points[region, name].append(Point(float(latitude), float(longitude)))
     known = defaultdict(list)
     for town in towns:
         for key in {town.key, *town.names}:
             known[town.region, key].append(town.point)
     found = []
-    for (region, name), points in post_points(zips).items():
-        at = middle(points)
+    for (region, name), town_points in points.items():
+        at = middle(town_points)
         others = known[region, name_key(name)]
         if all(distance_km(at, other) > SAME_POST_TOWN_KM for other in others):
             found.append(Town(name, region, at))
     return found
-
-
-def post_points(zips: Iterable[list]) -> dict[tuple[str, str], list[Point]]:
-    points = defaultdict(list)
-    for _code, name, region, latitude, longitude in zips:
-        points[region, name].append(Point(float(latitude), float(longitude)))
-    return points
 
 
 def drop_misleading_names(towns: list[Town], zips: list[list], taken: set[str]) -> None:
@@ -322,7 +314,7 @@ def drop_misleading_names(towns: list[Town], zips: list[list], taken: set[str]) 
     others = taken.union(*(claimed[country] for country in ENGLISH))
     big = {town.key for town in towns if town.population >= BIG_CITY}
     for town in towns:
-        misleading = (town.names & claimed[town.country]) | (town.names & big)
+        misleading = (town.names & claimed[town.region[:2]]) | (town.names & big)
         if town.population < BIG_CITY:
             misleading |= town.names & others
         for key in misleading:
@@ -331,10 +323,15 @@ def drop_misleading_names(towns: list[Town], zips: list[list], taken: set[str]) 
                 town.names.discard(key)
 
 
-def drop_near_spellings(towns: list[Town]) -> None:
-    """Leave no name one letter off an English one: the search offers near spellings."""
+def drop_near_names(towns: list[Town]) -> None:
+    """Leave no name of another town in the region, nor one letter off an English one.
+
+    The search offers near spellings by itself.
+    """
+    mains = {(town.region, town.key) for town in towns}
     for town in towns:
-        if town.country in ENGLISH:
+        town.names = {key for key in town.names if (town.region, key) not in mains}
+        if town.region[:2] in ENGLISH:
             own = town.key
             town.names = {key for key in town.names if not one_letter_off(key, own)}
 
@@ -381,11 +378,12 @@ def main() -> None:
     named += in_their_middle(codes, of=itemgetter(2, 1))
     postcodes = sorted([*zips, *in_their_middle(codes, of=itemgetter(0))])
     towns = geonames_towns(packages)
-    countries = {row[2][:2] for row in postcodes} | {town.country for town in towns}
+    countries = {row[2][:2] for row in postcodes} | {town.region[:2] for town in towns}
     region_rows = list(regions(packages, countries))
     drop_misleading_names(towns, named, region_keys(region_rows))
-    drop_near_spellings(towns)
-    towns = told_apart(towns + post_towns(named, towns))
+    towns += post_towns(named, towns)
+    drop_near_names(towns)
+    towns = told_apart(towns)
     towns.sort(key=lambda town: (town.region, town.name))
     write(HERE / "regions.csv", "code,kind,parent,name_en,name_es,also", region_rows)
     columns = "postcode,town,region,latitude,longitude"

@@ -68,7 +68,8 @@ def find(text: str, *, country: str | None = None) -> Found:
     regions = RegionWords(country or settings.DEFAULT_COUNTRY)
     if _REGION_CODE.fullmatch(text) and text.upper() in regions.by_code:
         return regions.found(text.upper())
-    lookup = _Lookup(words, regions)
+    name = text.partition(",")[0] if "," in text else ""
+    lookup = _Lookup(words, regions, name=plain(name))
     if meant := lookup.meant():
         return _likeliest(text, meant, regions.home)
     raise PlaceNotFound(text, lookup.suggestions())
@@ -125,10 +126,12 @@ def _likeliest(text: str, meant: list[Found], home: str) -> Found:
 class _Lookup:
     """One text's readings, with all that the table holds under their names."""
 
-    def __init__(self, words: list[str], regions: RegionWords) -> None:
+    def __init__(self, words: list[str], regions: RegionWords, name: str) -> None:
+        """`name` is what stands before the first comma, plain; "" without one."""
         self.words = words
         self.regions = regions
         self.readings = regions.readings(words)
+        self.by_comma = [reading for reading in self.readings if reading.name == name]
 
     @cached_property
     def stored(self) -> dict[str, list[Found]]:
@@ -148,8 +151,10 @@ class _Lookup:
         return stored
 
     def meant(self) -> list[Found]:
-        """Every place that a reading of the words names."""
-        named = [found for reading in self.readings for found in self._named(reading)]
+        """Every place that a reading of the words names; a comma ends a name."""
+        for readings in (self.by_comma, self.readings):
+            if named := [found for r in readings for found in self._named(r)]:
+                break
         return list(dict.fromkeys([*named, *self._with_postcode()]))
 
     def _named(self, reading: Reading) -> list[Found]:
