@@ -133,7 +133,7 @@ def test_the_table_answers_for_another_country():
 
 
 def test_the_table_names_a_point():
-    assert TableGeocoder().reverse((40, -105)).address == "near Boulder, CO"
+    assert TableGeocoder().reverse((40, -105)).address == "a point near Boulder, CO"
     found = TableGeocoder().reverse("40, -105", exactly_one=False)
     assert [place.raw["region"] for place in found] == ["US-CO"]
 
