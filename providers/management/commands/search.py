@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.core.management.base import BaseCommand, CommandError
 from django.http import QueryDict
+from django_filters import Filter, MultipleChoiceFilter
 
 from providers import search
 from providers.filters import ProviderFilter
@@ -20,6 +21,17 @@ def _page_size(text: str) -> int:
     return size
 
 
+def _reading(name: str, asked: Filter) -> dict:
+    """How many words follow a parameter: several codes, one switch, or its words."""
+    if isinstance(asked, MultipleChoiceFilter):
+        return {"action": "extend", "nargs": "+", "metavar": "CODE"}
+    if name.startswith("include_"):
+        return {"nargs": "?", "const": "yes", "metavar": "yes"}
+    if name in ("near", "q"):
+        return {"nargs": "+", "metavar": "WORD"}
+    return {"metavar": "VALUE"}
+
+
 class Command(BaseCommand):
     help = "Search the listings. Takes every parameter of the search page."
 
@@ -27,14 +39,7 @@ class Command(BaseCommand):
         for name, asked in ProviderFilter.base_filters.items():
             flags = dict.fromkeys([f"--{name.replace('_', '-')}", f"--{name}"])
             text = str(asked.extra.get("help_text") or asked.label).replace("%", "%%")
-            parser.add_argument(
-                *flags,
-                dest=name,
-                action="extend",
-                nargs="*" if name.startswith("include_") else "+",
-                help=text,
-                metavar="VALUE",
-            )
+            parser.add_argument(*flags, dest=name, help=text, **_reading(name, asked))
         parser.add_argument(
             "--page-size", type=_page_size, default=search.PAGE_SIZE, metavar="N"
         )
@@ -54,9 +59,12 @@ class Command(BaseCommand):
 
 def _query(options: dict) -> QueryDict:
     query = QueryDict(mutable=True)
-    for name in ProviderFilter.base_filters:
-        if options[name] is not None:
-            query.setlist(name, options[name] or ["yes"])
+    for name, asked in ProviderFilter.base_filters.items():
+        value = options[name]
+        if isinstance(asked, MultipleChoiceFilter):
+            query.setlist(name, value or [])
+        elif value is not None:
+            query[name] = " ".join(value) if isinstance(value, list) else value
     return query
 
 
@@ -101,7 +109,7 @@ def _as_table(results: search.Results) -> str:
         distance = ""
         if row.distance_km is not None:
             distance = f"{search.in_unit(row.distance_km, unit):.1f} {unit}"
-        town = f"{row.provider.city}, {row.provider.region_id}"
+        town = ", ".join(filter(None, (row.provider.city, row.provider.region_id)))
         lines.append(f"{distance:>10}  {row.provider.name}  ({town})  {_price(row)}")
     left_out = [f"{reason} {n}" for reason, n in results.left_out.items() if n]
     if left_out:
