@@ -139,6 +139,7 @@ def test_the_package_speaks_spanish():
 
 
 def test_every_packaged_line_fits_its_model(regions):
+    assert crisis.packaged()
     for line in crisis.packaged():
         line.full_clean()
 

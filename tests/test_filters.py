@@ -548,8 +548,7 @@ def test_an_empty_parameter_asks_nothing(name):
 @pytest.mark.parametrize("name", list(ProviderFilter.base_filters))
 def test_a_nul_is_refused_or_asks_nothing_and_never_breaks(name):
     asked = ask(f"{name}=%00")
-    if asked.is_valid():
-        list(asked.qs)
+    assert name in asked.form.errors or list(asked.qs) == []
 
 
 def test_an_unknown_parameter_is_ignored():

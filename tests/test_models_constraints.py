@@ -499,20 +499,24 @@ KEPT: list[tuple[type[models.Model], dict]] = [
 def test_what_keeps_the_rules_is_kept(rows, kept):
     model, values = kept
     change(rows[model], values)
+    assert model.objects.filter(pk=rows[model].pk, **values).exists()
 
 
 def test_another_variant_is_another_offering(rows):
     copy(rows[Offering], {"variant": "pain 4 h"})
+    assert Offering.objects.count() == 2
 
 
 def test_a_past_line_stands_beside_the_current_one(rows):
     copy(rows[PriceLine], {"superseded_on": rows[PriceLine].checked_on})
+    assert PriceLine.objects.count() == 2
 
 
 def test_two_towns_of_one_name_are_two_places(rows):
     town = {"kind": "town", "postcode": ""}
     copy(rows[Place], town)
     copy(rows[Place], town)
+    assert Place.objects.filter(kind="town").count() == 2
 
 
 # --- And none is forgotten ------------------------------------------------------------

@@ -256,7 +256,7 @@ questions = st.dictionaries(
 @settings(max_examples=30)
 @given(questions)
 def test_no_question_makes_the_page_fail(question):
-    search(**question)
+    assert search(**question).heading(1) == "Search"
 
 
 # Addresses
