@@ -99,11 +99,12 @@ def test_without_json_it_is_a_table_for_people(two):
     assert rows[1].endswith("Far  (US-CO)  price not published")
 
 
-@pytest.mark.parametrize("name", list(ProviderFilter.base_filters))
-def test_every_parameter_of_the_page_is_an_option(name, capsys):
+def test_every_parameter_of_the_page_is_an_option(capsys):
     with pytest.raises(SystemExit):
         run("--help")
-    assert f"--{name.replace('_', '-')}" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    options = [f"--{name.replace('_', '-')} " for name in ProviderFilter.base_filters]
+    assert [option for option in options if option not in shown] == []
 
 
 @pytest.mark.parametrize(
