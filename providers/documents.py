@@ -37,6 +37,7 @@ TEXT_FIELDS = [
     "postcode",
     "phone",
     "phone_extension",
+    "npi",
     "email",
     "website",
     "about_en",
@@ -98,6 +99,7 @@ def document(provider: Provider) -> Document:
     )
 
 
+NESTED = ("hours", "offerings", "facts", "sources")
 EMPTY: Document = dict.fromkeys(TEXT_FIELDS, "") | {
     "status": "active",
     "organization": "",
@@ -152,22 +154,60 @@ def differences(before: Document | None, after: Document | None) -> dict[str, tu
 
 def flat(listing: Document) -> dict[str, Any]:
     """The document as one level: path → value (see `differences`)."""
-    return dict(_flat(listing))
+    return {"/".join(path): value for path, value in parts(listing).items()}
 
 
-def _flat(listing: Document) -> Iterator[tuple[str, Any]]:
-    nested = ("hours", "offerings", "facts", "sources")
-    yield from ((name, v) for name, v in listing.items() if name not in nested)
+Path = tuple[str, ...]
+
+
+def parts(listing: Document | None) -> dict[Path, Any]:
+    """As `flat`, with each path as a tuple; nothing for no document."""
+    return dict(_parts(listing or {}))
+
+
+def _parts(listing: Document) -> Iterator[tuple[Path, Any]]:
+    yield from (((name,), v) for name, v in listing.items() if name not in NESTED)
     for name in ("hours", "sources"):
         for row, value in listing.get(name, {}).items():
-            yield f"{name}/{row}", value
+            yield (name, row), value
     for topic, codes in listing.get("facts", {}).items():
-        yield from ((f"facts/{topic}/{code}", fact) for code, fact in codes.items())
+        yield from ((("facts", topic, code), fact) for code, fact in codes.items())
     for row, offering in listing.get("offerings", {}).items():
         own = {name: v for name, v in offering.items() if name != "prices"}
-        yield f"offerings/{row}", own
+        yield ("offerings", row), own
         for line, price in offering["prices"].items():
-            yield f"offerings/{row}/prices/{line}", price
+            yield ("offerings", row, "prices", line), price
+
+
+def whole(found: dict[Path, Any]) -> Document:
+    """The document of which these are the parts. Prices without an offering go."""
+    listing: Document = EMPTY | {name: {} for name in NESTED}
+    for path, value in sorted(found.items()):  # an offering before its prices
+        match path:
+            case (name,):
+                listing[name] = value
+            case ("facts", topic, code):
+                listing["facts"].setdefault(topic, {})[code] = value
+            case ("offerings", row):
+                listing["offerings"][row] = value | {"prices": {}}
+            case ("offerings", row, "prices", line) if row in listing["offerings"]:
+                listing["offerings"][row]["prices"][line] = value
+            case (name, row):
+                listing[name][row] = value
+    return listing
+
+
+def path_of(text: str) -> Path:
+    """The path that `differences` writes as text."""
+    name, _slash, rest = text.partition("/")
+    if not rest:
+        return (name,)
+    if name == "facts":
+        return (name, *rest.split("/", 1))
+    row, prices, line = rest.rpartition("/prices/")
+    if name == "offerings" and prices:
+        return (name, row, "prices", line)
+    return (name, rest)
 
 
 def _sorted(related) -> list[Model]:

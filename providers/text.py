@@ -28,3 +28,12 @@ def match_key(*, name: str, street: str, postcode: str, country: str) -> str:
     Shape: four plain parts joined by "|". `street` is the city where none is known.
     """
     return "|".join(plain(part) for part in (name, street, postcode, country))
+
+
+def place_key(*, street: str, postcode: str, country: str) -> str:
+    """Return what two listings at one address share; "" where it is not fully known.
+
+    Shape: three plain parts joined by "|".
+    """
+    parts = [plain(part) for part in (street, postcode, country)]
+    return "|".join(parts) if all(parts) else ""

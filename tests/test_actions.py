@@ -491,8 +491,8 @@ def test_conflicts_keep_both_values(provider):
     run = actions.start_run(
         importer="listings", source=None, file_name="a", file_sha256="0"
     )
-    found = [(provider, "name", "Ours", {"theirs": None})]
-    actions.record_conflicts(run=run, found=found)
+    values = {"path": "name", "kept": "Ours", "offered": {"theirs": None}}
+    actions.record_conflicts([Conflict(provider=provider, run=run, **values)])
     conflict = Conflict.objects.get()
     assert (conflict.kept, conflict.offered) == ("Ours", {"theirs": None})
     assert conflict.resolved_at is None

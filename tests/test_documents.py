@@ -164,6 +164,7 @@ def listings(draw) -> documents.Document:
         "postcode": draw(st.text(LETTERS, max_size=12)),
         "phone": phone,
         "phone_extension": draw(st.sampled_from(["", "301"])) if phone else "",
+        "npi": draw(st.sampled_from(["", "1234567893"])),
         "email": draw(st.sampled_from(["", "hello@example.org"])),
         "website": draw(st.sampled_from(["", "https://example.org/"])),
         "status": status,

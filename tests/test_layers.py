@@ -11,8 +11,9 @@ RANKS = [
     "text place_names npi geo vocabulary",
     "costs",
     "translated fields region place checked provider offering fact provenance"
-    " regulation models",
-    "wording crisis places documents actions groups checks forms filters",
+    " desk regulation models",
+    "wording crisis places documents revisions actions rights groups checks forms"
+    " filters",
     "search imports exports",
     "views admin commands templatetags",
     "urls apps",

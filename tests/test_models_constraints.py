@@ -4,7 +4,7 @@ Rows are updated or inserted in bulk, past every `clean`. A meta-test holds that
 constraint of the models is without its breach here.
 """
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from math import inf, nan
 
 import pytest
@@ -14,26 +14,33 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from django.db.models import F
 
 from providers.models import (
+    Assignment,
     Change,
     Check,
+    ColumnMapping,
     Conflict,
     CourseCount,
     CourseTemplate,
     CrisisLine,
     Fact,
+    FormerSlug,
     Hours,
     ImportRun,
     LearnPage,
+    NotDuplicate,
     Offering,
     Organization,
     Place,
     PlaceName,
     PriceLine,
+    ProblemReport,
     Provider,
     Region,
+    RegionalEditor,
     RegulatoryNote,
     Source,
     SourceRecord,
+    Upload,
 )
 from providers.vocabulary import SETTINGS, SUPERVISED_SETTINGS
 from tests import factories
@@ -41,6 +48,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 3, 15)
+MOMENT = datetime(2026, 3, 15, 9, tzinfo=UTC)
 SOURCED = {"source_title": "A law", "checked_on": DAY, "review_by": DAY}
 CHECKED = {"checked_on": DAY, "method": "phone"}
 
@@ -83,7 +91,7 @@ def rows(db) -> dict[type[models.Model], models.Model]:
         Source.objects.get(code="clinic"),
         run,
         SourceRecord.objects.get(),
-        Change.objects.get(),
+        provider.changes.get(),
         Conflict.objects.create(provider=provider, run=run, path="name"),
         Check.objects.create(
             provider=provider, group="contact", outcome="confirmed", **asked
@@ -104,8 +112,23 @@ def rows(db) -> dict[type[models.Model], models.Model]:
             template=template, kind="dose_visit", count_min=6, count_max=6
         ),
         LearnPage.objects.create(slug="a", title_en="A", body_en="A.", **SOURCED),
+        *_desk(provider, colorado),
     ]
     return {type(row): row for row in made}
+
+
+def _desk(provider, region) -> list[models.Model]:
+    editor = get_user_model().objects.create_user("editor")
+    other = factories.provider(name="Next door", offerings={})
+    return [
+        RegionalEditor.objects.create(user=editor, region=region),
+        Assignment.objects.create(provider=provider, to=editor),
+        ProblemReport.objects.create(provider=provider, group="prices", text="Not so"),
+        FormerSlug.objects.create(provider=provider, slug="old-address"),
+        NotDuplicate.objects.create(one=provider, other=other),
+        Upload.objects.create(by=editor, file_name="a", content=b"a", importer="a"),
+        ColumnMapping.objects.create(source=factories.source(), mapping={}),
+    ]
 
 
 def change(row: models.Model, values: dict) -> None:
@@ -133,6 +156,7 @@ CODES_OF: dict[type[models.Model], tuple[str, ...]] = {
     PriceLine: ("precision", "method", "kind", "payee", "unit", "applies_to"),
     Fact: ("precision", "method", "topic", "answer", "scope"),
     Check: ("precision", "method", "group", "outcome"),
+    ProblemReport: ("group",),
     Place: ("kind",),
     CrisisLine: ("audience",),
     CourseTemplate: ("route", "therapy", "format"),
@@ -229,6 +253,15 @@ BREACHES: list[tuple[str, type[models.Model], dict]] = [
         Provider,
         {"phone": "", "phone_extension": "301"},
     ),
+    ("provider_npi_ten_digits", Provider, {"npi": "123456789"}),
+    ("provider_npi_ten_digits", Provider, {"npi": "3234567893"}),
+    ("importrun_only_an_undo_undoes", ImportRun, {"importer": "undo"}),
+    ("importrun_only_an_undo_undoes", ImportRun, {"undoes": F("pk")}),
+    ("conflict_resolved_whole", Conflict, {"resolution": "kept"}),
+    ("conflict_resolved_whole", Conflict, {"resolved_at": MOMENT}),
+    ("problemreport_says_something", ProblemReport, {"text": ""}),
+    ("problemreport_resolved_whole", ProblemReport, {"resolved_at": MOMENT}),
+    ("notduplicate_in_order", NotDuplicate, {"one": F("other")}),
     ("hours_weekday_known", Hours, {"weekday": 7}),
     ("hours_open_before_close", Hours, {"closes": time(9)}),
     ("hours_open_before_close", Hours, {"closes": time(8, 59)}),
@@ -401,6 +434,8 @@ SECOND_ROWS: list[tuple[str, type[models.Model], dict]] = [
     ("place_name_unique", PlaceName, {}),
     ("source_record_unique", SourceRecord, {}),
     ("conflict_unique", Conflict, {}),
+    ("regionaleditor_unique", RegionalEditor, {}),
+    ("notduplicate_unique", NotDuplicate, {}),
     ("crisisline_unique", CrisisLine, {"call": "911"}),
     ("coursetemplate_unique", CourseTemplate, {"code": "other"}),
     ("coursecount_unique", CourseCount, {"count_min": 1}),
@@ -424,6 +459,9 @@ def test_a_second_row_of_the_same_is_refused(rows, second):
         (Source, {}),
         (CourseTemplate, {"therapy": "referral"}),
         (LearnPage, {}),
+        (FormerSlug, {}),
+        (Assignment, {}),
+        (ColumnMapping, {}),
     ],
 )
 def test_a_second_row_under_one_address_or_code_is_refused(rows, model, values):

@@ -4,7 +4,18 @@
 forms; the rest are single verbs. Nothing else in the project writes these tables.
 """
 
-from providers.actions.applying import BATCH, Edit, apply, apply_one
+from providers.actions.applying import BATCH, Edit, apply, apply_one, lock
+from providers.actions.desk import (
+    assign,
+    drop_upload,
+    keep_upload,
+    read_upload_as,
+    remember_mapping,
+    report_problem,
+    resolve_conflict,
+    resolve_reports,
+)
+from providers.actions.merging import keep_apart, merge_listings
 from providers.actions.provenance import (
     ensure_source,
     ensure_sources,
@@ -13,6 +24,7 @@ from providers.actions.provenance import (
     start_run,
 )
 from providers.actions.recording import listing_of, recording, remove, save
+from providers.actions.undoing import revert, undo_run
 from providers.actions.verbs import record_check, remove_samples, set_published
 
 __all__ = [
@@ -20,16 +32,29 @@ __all__ = [
     "Edit",
     "apply",
     "apply_one",
+    "assign",
+    "drop_upload",
     "ensure_source",
     "ensure_sources",
     "finish_run",
+    "keep_apart",
+    "keep_upload",
     "listing_of",
+    "lock",
+    "merge_listings",
+    "read_upload_as",
     "record_check",
     "record_conflicts",
     "recording",
+    "remember_mapping",
     "remove",
     "remove_samples",
+    "report_problem",
+    "resolve_conflict",
+    "resolve_reports",
+    "revert",
     "save",
     "set_published",
     "start_run",
+    "undo_run",
 ]

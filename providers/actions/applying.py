@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
 from providers import documents
-from providers.actions.derived import change_of, session_columns
+from providers.actions.derived import change_of, is_recorded, session_columns
 from providers.documents import EMPTY, Document, document, with_everything
 from providers.models import (
     Change,
@@ -64,21 +64,46 @@ def apply_one(wanted: Document, provider: Provider | None = None, **who) -> Prov
 
 
 def _apply_batch(edits: Sequence[Edit], *, by, run) -> list[Provider]:
-    standing = _standing([e.provider.pk for e in edits if e.provider is not None])
-    batch, changes, written = _Batch(), [], []
+    changes = []
+    written = []
+    for provider, before, wanted in write(edits):
+        if before != wanted and not is_recorded(provider):
+            changes.append(change_of(provider, before, wanted, by=by, run=run))
+        written.append(provider)
+    Change.objects.bulk_create(changes)
+    return written
+
+
+Written = tuple[Provider, Document | None, Document]
+
+
+def write(edits: Sequence[Edit]) -> list[Written]:
+    """Write some documents, and no Change: each listing, what it was and what it is."""
+    keys = [e.provider.pk for e in edits if e.provider is not None]
+    lock(keys)
+    standing = _standing(keys)
+    batch, written = _Batch(), []
     for edit in edits:
         provider = standing[edit.provider.pk] if edit.provider else Provider()
         before = document(provider) if edit.provider else None
         wanted = EMPTY | edit.wanted
         if before != wanted:
             batch.take(provider, before, wanted)
-            changes.append(change_of(provider, before, wanted, by=by, run=run))
-        written.append(provider)
+        written.append((provider, before, wanted))
     batch.write()
-    for change in changes:
-        change.provider_id = change.provider.pk
-    Change.objects.bulk_create(changes)
     return written
+
+
+def lock(keys: Iterable[int | None]) -> None:
+    """Let nobody else write these listings until the transaction ends.
+
+    Everybody takes them in one order, so that two never wait for each other. SQLite
+    has one writer at a time anyhow.
+    """
+    known = [key for key in keys if key is not None]
+    rows = Provider.objects.filter(pk__in=known).order_by("pk")
+    if connection.features.has_select_for_update and known:
+        list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _standing(keys: list[int]) -> dict[int, Provider]:
@@ -197,10 +222,13 @@ def _by_columns(updates) -> Iterator[tuple[list[str], list[Model]]]:
         yield [name.removesuffix("_id") for name in names], rows
 
 
+_KEYS = ("plain_name", "match_key", "place_key")
+
+
 def _computed(row: Model) -> set[str]:
     """Columns that follow from others when a provider is written."""
     if not isinstance(row, Provider):
         return set()
-    for name in ("plain_name", "match_key"):
+    for name in _KEYS:
         row._meta.get_field(name).pre_save(row, add=False)
-    return {"plain_name", "match_key"}
+    return set(_KEYS)

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 
 from django.contrib.auth.models import AbstractBaseUser
 
 from providers import costs
 from providers.documents import Document
 from providers.models import Change, ImportRun, PriceLine, Provider
+
+# Listings whose edit is being recorded as one Change already.
+recorded: ContextVar[tuple[Provider, ...]] = ContextVar("recorded", default=())
+
+
+def is_recorded(provider: Provider) -> bool:
+    return any(
+        provider is other or (other.pk is not None and provider.pk == other.pk)
+        for other in recorded.get()
+    )
 
 
 def change_of(

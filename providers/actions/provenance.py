@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AbstractBaseUser
+
 from providers import vocabulary
-from providers.models import Conflict, ImportRun, Provider, Source
+from providers.models import Conflict, ImportRun, Source
 
 
 def ensure_sources() -> None:
@@ -12,14 +16,9 @@ def ensure_sources() -> None:
         ensure_source(code)
 
 
-def record_conflicts(
-    *, run: ImportRun, found: list[tuple[Provider, str, object, object]]
-) -> None:
+def record_conflicts(conflicts: Iterable[Conflict]) -> None:
     """Keep the values that a run may not overwrite beside those that it brought."""
-    Conflict.objects.bulk_create(
-        Conflict(provider=provider, run=run, path=path, kept=kept, offered=offered)
-        for provider, path, kept, offered in found
-    )
+    Conflict.objects.bulk_create(conflicts)
 
 
 def ensure_source(
@@ -39,19 +38,28 @@ def ensure_source(
 
 
 def start_run(
-    *, importer: str, source: Source | None, file_name: str, file_sha256: str
+    *,
+    importer: str,
+    source: Source | None,
+    file_name: str,
+    file_sha256: str,
+    by: AbstractBaseUser | None = None,
+    undoes: ImportRun | None = None,
 ) -> ImportRun:
-    """Record that an importer begins on a file."""
+    """Record that an importer begins on a file, or that a run is being undone."""
     return ImportRun.objects.create(
         importer=importer,
         source=source,
         file_name=file_name[:200],
         file_sha256=file_sha256,
+        by=by,
+        undoes=undoes,
     )
 
 
-def finish_run(run: ImportRun, **counts: int) -> None:
+def finish_run(run: ImportRun, *, report: str = "", **counts: int) -> None:
     """Record what a run found: new, changed, unchanged, repeated, rejected."""
     for name, count in counts.items():
         setattr(run, name, count)
-    run.save(update_fields=list(counts))
+    run.report = report
+    run.save(update_fields=[*counts, "report"])

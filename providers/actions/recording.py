@@ -4,48 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Model
 
-from providers.actions.derived import change_of, session_columns
+from providers.actions.applying import Edit, lock, write
+from providers.actions.derived import (
+    change_of,
+    is_recorded,
+    recorded,
+    session_columns,
+)
 from providers.documents import Document, document, with_everything
 from providers.models import Offering, PriceLine, Provider
-
-_recorded: ContextVar[tuple[Provider, ...]] = ContextVar("_recorded", default=())
+from providers.revisions import rebased
 
 
 @contextmanager
-def recording(provider: Provider, *, by: AbstractBaseUser) -> Iterator[None]:
+def recording(
+    provider: Provider, *, by: AbstractBaseUser, base: Document | None = None
+) -> Iterator[None]:
     """Record what the block does to a listing (saved or not yet) as one Change.
 
+    `base` is what the editor saw before editing, where that no longer stands: what
+    others changed since then stays unless the block changed it too.
     One transaction: if the block raises, nothing of it is kept. Inside another
     recording of the same listing it only joins it.
     """
-    if any(_same(provider, other) for other in _recorded.get()):
+    if is_recorded(provider):
         yield
         return
     with transaction.atomic():
-        before = _document_of(provider.pk)
-        token = _recorded.set((*_recorded.get(), provider))
+        before = locked_document(provider.pk)
+        token = recorded.set((*recorded.get(), provider))
         try:
             yield
         finally:
-            _recorded.reset(token)
+            recorded.reset(token)
         _store_sessions(provider)
-        after = _document_of(provider.pk)
+        after = document_of(provider.pk)
+        if base is not None and before and after:
+            after = _rebase(provider, base, before, after)
         if before != after:
             kept = provider if after else None
             change_of(kept, before, after, by=by, run=None).save()
 
 
-def _same(one: Provider, other: Provider) -> bool:
-    return one is other or (one.pk is not None and one.pk == other.pk)
+def _rebase(
+    provider: Provider, base: Document, before: Document, after: Document
+) -> Document:
+    wanted = rebased(base, before, after)
+    write([Edit(provider, wanted)])
+    return wanted
 
 
-def _document_of(key: int | None) -> Document | None:
+def locked_document(key: int | None) -> Document | None:
+    """The listing as it stands and will stand until this transaction ends."""
+    lock([key])
+    return document_of(key)
+
+
+def document_of(key: int | None) -> Document | None:
     if key is None:
         return None
     provider = with_everything(Provider.objects.filter(pk=key)).first()

@@ -11,8 +11,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from providers import vocabulary
+from providers.actions.applying import BATCH, Edit, apply, lock
 from providers.actions.recording import recording
-from providers.models import Change, Check, PriceLine, Provider, Source
+from providers.documents import document, with_everything
+from providers.models import Change, Check, ImportRun, PriceLine, Provider, Source
+from providers.models.provider import LISTED_STATUSES
+
+REFRESHING = ("confirmed", "changed")
 
 
 @transaction.atomic
@@ -25,24 +30,44 @@ def record_check(
     source: Source,
     checked_on: date,
     by: AbstractBaseUser | None = None,
+    run: ImportRun | None = None,
     note: str = "",
 ) -> Check:
     """Record that somebody asked a provider about one group of fields.
 
     "confirmed" and "changed" date that group's rows with the method and the source;
     any other outcome leaves them as they were, and so does a check that is older than
-    a row's own. Raises ValueError for a day to come.
+    a row's own. A contact that is found closed closes the listing, with the note as
+    its reason. Raises ValueError for a day to come.
     """
     if checked_on > timezone.localdate():
         raise ValueError("a check lies in the past")
     facts = {"checked_on": checked_on, "method": method, "source": source}
     check = Check.objects.create(
-        provider=provider, group=group, outcome=outcome, by=by, note=note, **facts
+        provider=provider,
+        group=group,
+        outcome=outcome,
+        by=by,
+        run=run,
+        note=note,
+        **facts,
     )
-    if outcome in ("confirmed", "changed"):
+    if outcome in REFRESHING:
         with recording(provider, by=by):
             _date_group(provider, group, facts | {"precision": "day"})
+    if outcome == "closed" and group == "contact":
+        with recording(provider, by=by):
+            _close(provider, checked_on, note)
     return check
+
+
+def _close(provider: Provider, on: date, reason: str) -> None:
+    open_ones = Provider.objects.filter(pk=provider.pk, status__in=LISTED_STATUSES)
+    open_ones.update(
+        status="closed",
+        status_on=on,
+        status_reason=reason[:200] or "Found closed when asked.",
+    )
 
 
 def _date_group(provider: Provider, group: str, checked: dict) -> None:
@@ -72,12 +97,12 @@ def set_published(
     done, refused = [], []
     for provider in providers:
         may = provider.contact_checked_on and provider.status != "do_not_list"
-        if published and not may:
-            refused.append(provider)
-            continue
-        with recording(provider, by=by):
-            Provider.objects.filter(pk=provider.pk).update(published=published)
-        done.append(provider)
+        (refused if published and not may else done).append(provider)
+    for start in range(0, len(done), BATCH):
+        batch = done[start : start + BATCH]
+        lock(provider.pk for provider in batch)
+        found = with_everything(Provider.objects.filter(pk__in=[p.pk for p in batch]))
+        apply([Edit(p, document(p) | {"published": published}) for p in found], by=by)
     if published and any(not provider.is_sample for provider in done):
         remove_samples()
     return done, refused

@@ -81,6 +81,11 @@ BREACHES = {
         "npi",
         _("An NPI has ten digits and starts with 1 or 2."),
     ),
+    "provider_npi_ten_digits": (
+        "npi",
+        _("An NPI has ten digits and starts with 1 or 2."),
+    ),
+    "regionaleditor_unique": ("region", _TWICE),
     "region_not_its_own_parent": (
         "parent",
         _("A region cannot lie within itself."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from providers import actions, vocabulary
-from providers.admin import filters, words
+from providers.admin import desk, filters, words
 from providers.admin.base import FormsMixin, ListingAdmin, RecordAdmin
 from providers.admin.forms import CheckedForm
 from providers.admin.provider_form import ProviderForm
@@ -138,6 +138,9 @@ class ProviderAdmin(ListingAdmin):
     def get_fieldsets(self, request, obj=None):
         """A listing that is not saved yet has no facts and no story."""
         return super().get_fieldsets(request, obj)[: None if obj else -2]
+
+    def get_urls(self):
+        return [*desk.urls(self.admin_site), *super().get_urls()]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("offerings")

@@ -25,11 +25,16 @@ _FINEST_FIRST = list(POINT_PRECISIONS)
 
 
 class Conflict(NamedTuple):
-    """A value that a person confirmed, beside the one that a row brought."""
+    """A value that a person confirmed, beside the one that a row brought.
+
+    A basis is the date, method and source of a value, where it has one.
+    """
 
     path: str
     kept: Any
     offered: Any
+    kept_basis: dict | None = None
+    offered_basis: dict | None = None
 
 
 class Merged(NamedTuple):
@@ -95,7 +100,11 @@ class _Merge:
         return not kept or self.is_newer
 
     def _conflict(self, path: str, kept: Any, offered: Any) -> None:
-        self.conflicts.append(Conflict(path, kept, offered))
+        bases = (
+            _basis(kept, self.standing["contact"]),
+            _basis(offered, self.stated["contact"]),
+        )
+        self.conflicts.append(Conflict(path, kept, offered, *bases))
 
     def point(self) -> None:
         kept, offered = self.standing["point"], self.stated["point"]
@@ -222,6 +231,13 @@ class _Merge:
 
 
 _CHECKED = ("checked_on", "precision", "method", "source")
+
+
+def _basis(value: Any, contact: dict | None) -> dict | None:
+    """When and how a value is known: as it says itself, else as its contact is."""
+    if isinstance(value, dict) and "checked_on" in value:
+        return {name: value[name] for name in _CHECKED}
+    return contact
 
 
 def _is_newer(offered: dict, kept: dict | None) -> bool:

@@ -304,9 +304,16 @@ def _record(found: list[tuple[Provider, Conflict]], run: ImportRun) -> None:
             provider__in=[provider.pk for provider, _ in found]
         ).order_by("pk")
     }
-    new = [
-        (provider, *conflict)
-        for provider, conflict in found
-        if known.get((provider.pk, conflict.path)) != (conflict.kept, conflict.offered)
-    ]
-    actions.record_conflicts(run=run, found=new)
+    actions.record_conflicts(
+        StoredConflict(
+            provider=provider,
+            run=run,
+            path=path,
+            kept=kept,
+            offered=offered,
+            kept_basis=kept_basis,
+            offered_basis=offered_basis,
+        )
+        for provider, (path, kept, offered, kept_basis, offered_basis) in found
+        if known.get((provider.pk, path)) != (kept, offered)
+    )

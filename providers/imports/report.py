@@ -71,7 +71,7 @@ class Report:
         for note, lines in self.notes.items():
             yield f"{_lines(lines)}: {note}"
         yield from (str(changed) for changed in self.changed)
-        for slug, (path, kept, offered) in self.conflicts:
+        for slug, (path, kept, offered, *_bases) in self.conflicts:
             yield (
                 f"conflict {slug}: {path}: kept {_short(kept)}, "
                 f"offered {_short(offered)}"

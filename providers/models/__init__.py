@@ -1,3 +1,12 @@
+from providers.models.desk import (
+    Assignment,
+    ColumnMapping,
+    FormerSlug,
+    NotDuplicate,
+    ProblemReport,
+    RegionalEditor,
+    Upload,
+)
 from providers.models.fact import Fact
 from providers.models.offering import Offering, PriceLine
 from providers.models.place import Place, PlaceKind, PlaceName
@@ -20,27 +29,34 @@ from providers.models.regulation import (
 )
 
 __all__ = [
+    "Assignment",
     "Change",
     "Check",
+    "ColumnMapping",
     "Conflict",
     "CourseCount",
     "CourseTemplate",
     "CrisisLine",
     "Fact",
+    "FormerSlug",
     "Hours",
     "ImportRun",
     "LearnPage",
+    "NotDuplicate",
     "Offering",
     "Organization",
     "Place",
     "PlaceKind",
     "PlaceName",
     "PriceLine",
+    "ProblemReport",
     "Provider",
     "Region",
     "RegionKind",
+    "RegionalEditor",
     "RegulatoryNote",
     "Source",
     "SourceRecord",
+    "Upload",
     "Weekday",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import models
 from django.db.models import Q
 
-from providers.text import match_key, plain
+from providers.text import match_key, place_key, plain
 from providers.vocabulary import Codes
 
 
@@ -52,26 +52,47 @@ def one_of(field: str, codes: Iterable[str], *, model: str) -> models.CheckConst
     )
 
 
-class MatchKeyField(models.CharField):
-    """A listing's name, street (or city), postcode and country, made comparable.
-
-    Rows of one source's files that agree in it are one listing.
-    """
+class KeyField(models.CharField):
+    """A key that follows from a listing's other columns."""
 
     def __init__(self, **options) -> None:
         super().__init__(editable=False, **options)
 
+    def key_of(self, listing) -> str:
+        raise NotImplementedError
+
     def pre_save(self, instance, add: bool) -> str:
-        key = match_key(
-            name=instance.name,
-            street=instance.street or instance.city,
-            postcode=instance.postcode,
-            country=instance.country,
-        )
-        setattr(instance, self.attname, key[: self.max_length])
+        setattr(instance, self.attname, self.key_of(instance)[: self.max_length])
         return getattr(instance, self.attname)
 
     def deconstruct(self):
         name, path, args, options = super().deconstruct()
         del options["editable"]
         return name, path, args, options
+
+
+class MatchKeyField(KeyField):
+    """A listing's name, street (or city), postcode and country, made comparable.
+
+    Rows of one source's files that agree in it are one listing.
+    """
+
+    def key_of(self, listing) -> str:
+        return match_key(
+            name=listing.name,
+            street=listing.street or listing.city,
+            postcode=listing.postcode,
+            country=listing.country,
+        )
+
+
+class PlaceKeyField(KeyField):
+    """A listing's street, postcode and country, made comparable; "" if one is blank.
+
+    Listings of different sources that agree in it may be one and the same.
+    """
+
+    def key_of(self, listing) -> str:
+        return place_key(
+            street=listing.street, postcode=listing.postcode, country=listing.country
+        )

@@ -32,10 +32,29 @@ class Source(models.Model):
         return self.name
 
 
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def undoable(self):
+        """Runs of an importer that nobody has undone yet."""
+        return self.filter(undoes=None, undo=None)
+
+
 class ImportRun(models.Model):
-    """One run of one importer over one file, with what it found."""
+    """One run of one importer over one file, or the undoing of one."""
+
+    UNDO = "undo"
 
     importer = models.CharField(max_length=40)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who started it in the admin; none for the command.",
+    )
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="undo"
+    )
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True)
     file_name = models.CharField(max_length=200)
     file_sha256 = models.CharField(max_length=64)
@@ -45,10 +64,19 @@ class ImportRun(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     repeated = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    report = models.TextField(blank=True, help_text="What it said, line by line.")
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-started_at"]
-        get_latest_by = "started_at"
+        ordering = ["-pk"]
+        get_latest_by = "pk"
+        constraints = [
+            models.CheckConstraint(
+                name="importrun_only_an_undo_undoes",
+                condition=Q(importer="undo", undoes__isnull=False)
+                | ~Q(importer="undo") & Q(undoes=None),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.importer} {self.started_at:%Y-%m-%d %H:%M}"
@@ -112,15 +140,33 @@ class Change(models.Model):
         return f"{self.slug} {self.made_at:%Y-%m-%d %H:%M}"
 
 
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    def open(self):
+        return self.filter(resolution="")
+
+
 class Conflict(models.Model):
     """A value that an import may not overwrite, beside the one that it brought."""
+
+    class Resolution(models.TextChoices):
+        KEPT = "kept", "Kept"
+        TAKEN = "taken", "Taken"
 
     provider = models.ForeignKey(Provider, models.CASCADE, related_name="conflicts")
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="conflicts")
     path = models.CharField(max_length=300, help_text="Where in the document.")
     kept = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     offered = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    kept_basis = models.JSONField(
+        null=True, encoder=DjangoJSONEncoder, help_text="Its date, method and source."
+    )
+    offered_basis = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    resolution = models.CharField(max_length=5, choices=Resolution, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    objects = ConflictQuerySet.as_manager()
 
     class Meta:
         ordering = ["-run", "path"]
@@ -129,6 +175,15 @@ class Conflict(models.Model):
                 name="conflict_unique", fields=["provider", "run", "path"]
             ),
             models.CheckConstraint(name="conflict_has_a_path", condition=~Q(path="")),
+            models.CheckConstraint(
+                name="conflict_resolved_whole",
+                condition=Q(resolution="", resolved_at=None, resolved_by=None)
+                | Q(
+                    resolution__in=["kept", "taken"],
+                    resolved_at__isnull=False,
+                    resolved_by__isnull=False,
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,6 +202,9 @@ class Check(Checked):
     outcome = CodeField(vocabulary.CHECK_OUTCOMES, max_length=14)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    run = models.ForeignKey(
+        ImportRun, models.CASCADE, null=True, blank=True, related_name="checks"
     )
     made_at = models.DateTimeField(auto_now_add=True)
     note = models.CharField(max_length=300, blank=True)

@@ -13,7 +13,13 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from providers import geo, vocabulary
 from providers.models.checked import date_fits_precision, date_in_words
-from providers.models.fields import CodeField, MatchKeyField, PlainTextField, one_of
+from providers.models.fields import (
+    CodeField,
+    MatchKeyField,
+    PlaceKeyField,
+    PlainTextField,
+    one_of,
+)
 from providers.models.region import Region
 from providers.models.translated import Translated
 from providers.npi import npi_is_valid
@@ -24,6 +30,13 @@ LISTED_STATUSES = ("active", "temporarily_closed")
 def validate_npi(npi: str) -> None:
     if not npi_is_valid(npi):
         raise ValidationError("Not an NPI: its check digit does not fit.")
+
+
+def npi_has_ten_digits(model: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=f"{model}_npi_ten_digits",
+        condition=Q(npi="") | Q(npi__regex=r"^[12][0-9]{9}$"),
+    )
 
 
 class Organization(models.Model):
@@ -43,10 +56,7 @@ class Organization(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(
-                name="organization_npi_ten_digits",
-                condition=Q(npi="") | Q(npi__regex=r"^[12][0-9]{9}$"),
-            ),
+            npi_has_ten_digits("organization"),
             models.CheckConstraint(
                 name="organization_has_a_name", condition=~Q(name="")
             ),
@@ -169,6 +179,15 @@ class Provider(models.Model):
     city = models.CharField(max_length=120, blank=True)
     postcode = models.CharField(max_length=12, blank=True)
     match_key = MatchKeyField(max_length=480, db_index=True)
+    place_key = PlaceKeyField(max_length=240, db_index=True, default="")
+    npi = models.CharField(
+        "NPI",
+        max_length=10,
+        blank=True,
+        db_index=True,
+        validators=[validate_npi],
+        help_text="US National Provider Identifier, 10 digits. Proves typing only.",
+    )
     phone = PhoneNumberField(blank=True)
     phone_extension = models.CharField(max_length=10, blank=True)
     email = models.EmailField(blank=True)
@@ -213,6 +232,7 @@ class Provider(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="provider_has_a_name", condition=~Q(name="")),
+            npi_has_ten_digits("provider"),
             models.CheckConstraint(
                 name="provider_country_of_region",
                 # A union ("EU") or the world ("001") is no address.

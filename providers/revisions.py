@@ -1,0 +1,78 @@
+"""Two histories of one document brought together: undo, revert, a late save. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from providers.documents import EMPTY, Document, Path, parts, whole
+from providers.models.provider import LISTED_STATUSES
+
+
+class Undone(NamedTuple):
+    """The document with a change taken back, and the paths that were left alone."""
+
+    listing: Document | None
+    kept: list[str]
+
+
+def undone(
+    now: Document | None, before: Document | None, after: Document | None
+) -> Undone:
+    """Take the change from `before` to `after` back out of what stands `now`.
+
+    A value goes back only where it still is what the change made of it; every other
+    one is kept and named. A listing that the change added goes only if nothing of it
+    was edited since. Nothing becomes public again that was closed since.
+    """
+    if after is None:
+        return Undone(before, []) if now is None else Undone(now, ["the listing"])
+    if now is None:
+        return Undone(None, ["the listing"])
+    if before is None:
+        same = now == EMPTY | after
+        return Undone(None, []) if same else Undone(now, ["the listing"])
+    standing, old, new = parts(now), parts(EMPTY | before), parts(EMPTY | after)
+    changed = {p for p in old.keys() | new.keys() if old.get(p) != new.get(p)}
+    kept = {p for p in changed if standing.get(p) != new.get(p)}
+    kept |= _tied(changed - kept, kept, standing)
+    wanted = _put(standing, old, changed - kept)
+    listing = whole(wanted)
+    if listing["published"] and listing["status"] not in LISTED_STATUSES:
+        listing["published"] = now["published"]
+    return Undone(listing, sorted("/".join(path) for path in kept))
+
+
+def _tied(going_back: set[Path], kept: set[Path], standing: dict) -> set[Path]:
+    """What must stay with something kept: an offering, and a price's history.
+
+    An offering stays with a price that was edited since, and the price that a kept
+    one superseded stays as its past.
+    """
+    tied = set()
+    for path in going_back:
+        match path:
+            case ("offerings", row):
+                own = {p for p in standing if p[:3] == ("offerings", row, "prices")}
+                if own - going_back:
+                    tied.add(path)
+            case ("offerings", row, "prices", line):
+                current = (*path[:3], line[: line.rindex("|") + 1])
+                if current != path and current in kept:
+                    tied.add(path)
+    return tied
+
+
+def rebased(base: Document, theirs: Document, yours: Document) -> Document:
+    """What `yours` changed of `base`, on top of what `theirs` is by now.
+
+    Where both changed one path, yours stands: who saves has seen the difference.
+    """
+    old, new = parts(EMPTY | base), parts(yours)
+    changed = {p for p in old.keys() | new.keys() if old.get(p) != new.get(p)}
+    return whole(_put(parts(theirs), new, changed))
+
+
+def _put(onto: dict[Path, object], values: dict[Path, object], paths: set[Path]):
+    """`onto` with the paths as `values` has them; what it lacks goes."""
+    result = {path: value for path, value in onto.items() if path not in paths}
+    return result | {path: values[path] for path in paths if path in values}
