@@ -35,7 +35,10 @@ class Row:
     """One listing as its source states it.
 
     `listing` holds parts of a Document; blank means not stated. Rows of one file share
-    their facts' dicts, so nobody may write into one.
+    their facts' dicts, so nobody may write into one. A row with a `slug` is about the
+    listing of that address here. A row of `only_parts` says nothing of the contact: its
+    listing has offerings and facts alone, and an offering in it that says nothing of
+    itself has prices only.
     """
 
     line: int
@@ -46,6 +49,9 @@ class Row:
     notes: tuple[str, ...] = ()
     source_url: str = ""
     licence: str = ""
+    slug: str = ""
+    checked_by: str = ""
+    only_parts: bool = False
 
     @cached_property
     def match_key(self) -> str:
