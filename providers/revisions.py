@@ -34,16 +34,23 @@ def undone(
     standing, old, new = parts(now), parts(EMPTY | before), parts(EMPTY | after)
     changed = {p for p in old.keys() | new.keys() if old.get(p) != new.get(p)}
     kept = {p for p in changed if standing.get(p) != new.get(p)}
-    kept |= _tied(changed - kept, kept, standing)
-    wanted = _put(standing, old, changed - kept)
-    listing = whole(wanted)
-    if listing["published"] and listing["status"] not in LISTED_STATUSES:
-        listing["published"] = now["published"]
-    return Undone(listing, sorted("/".join(path) for path in kept))
+    kept |= _tied(changed - kept, kept, standing, old)
+    listing = whole(_put(standing, old, changed - kept))
+    return Undone(_possible(listing, now), sorted("/".join(path) for path in kept))
 
 
-def _tied(going_back: set[Path], kept: set[Path], standing: dict) -> set[Path]:
-    """What must stay with something kept: an offering, and a price's history.
+# Columns that mean something only together.
+_TOGETHER = (
+    {"phone", "phone_extension"},
+    {"street", "street2", "city", "region", "postcode", "point"},
+    {"status", "status_on", "status_reason"},
+)
+
+
+def _tied(
+    going_back: set[Path], kept: set[Path], standing: dict, old: dict
+) -> set[Path]:
+    """What must stay with something that is kept.
 
     An offering stays with a price that was edited since, and the price that a kept
     one superseded stays as its past.
@@ -51,7 +58,11 @@ def _tied(going_back: set[Path], kept: set[Path], standing: dict) -> set[Path]:
     tied = set()
     for path in going_back:
         match path:
-            case ("offerings", row):
+            case (name,):
+                others = next((group for group in _TOGETHER if name in group), set())
+                if any((other,) in kept for other in others):
+                    tied.add(path)
+            case ("offerings", row) if path not in old:
                 own = {p for p in standing if p[:3] == ("offerings", row, "prices")}
                 if own - going_back:
                     tied.add(path)
@@ -62,6 +73,17 @@ def _tied(going_back: set[Path], kept: set[Path], standing: dict) -> set[Path]:
     return tied
 
 
+def _possible(listing: Document, now: Document) -> Document:
+    """Without what no listing may be: see the constraints of Provider."""
+    if listing["status"] not in LISTED_STATUSES:
+        listing["published"] = listing["published"] and now["published"]
+    if listing["status"] == "do_not_list":
+        listing["published"] = False
+    if listing["published"] and listing["contact"] is None:
+        listing["contact"] = now["contact"]
+    return listing
+
+
 def rebased(base: Document, theirs: Document, yours: Document) -> Document:
     """What `yours` changed of `base`, on top of what `theirs` is by now.
 
@@ -69,10 +91,12 @@ def rebased(base: Document, theirs: Document, yours: Document) -> Document:
     """
     old, new = parts(EMPTY | base), parts(yours)
     changed = {p for p in old.keys() | new.keys() if old.get(p) != new.get(p)}
-    return whole(_put(parts(theirs), new, changed))
+    return _possible(whole(_put(parts(theirs), new, changed)), yours)
 
 
-def _put(onto: dict[Path, object], values: dict[Path, object], paths: set[Path]):
+def _put(
+    onto: dict[Path, object], values: dict[Path, object], paths: set[Path]
+) -> dict[Path, object]:
     """`onto` with the paths as `values` has them; what it lacks goes."""
     result = {path: value for path, value in onto.items() if path not in paths}
     return result | {path: values[path] for path in paths if path in values}
