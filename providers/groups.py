@@ -1,4 +1,4 @@
-"""The two groups of people who keep the directory, and what each may do.
+"""The groups of people who keep the directory, and what each may do.
 
 Made after every migration: on a fresh database a migration itself finds no
 permissions yet.
@@ -12,11 +12,12 @@ from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 
-from providers import actions
+from providers import actions, rights
 
 ALL = ("view", "add", "change", "delete")
 SAVE = ("view", "add", "change")
 VIEW = ("view",)
+RUNS = ("view", "add")  # adding one is bringing a file in; none is ever rewritten
 
 EDITORS = {
     "providers.provider": ALL,
@@ -30,10 +31,15 @@ EDITORS = {
     "providers.source": SAVE,
     "providers.change": VIEW,
     "providers.conflict": ("view", "change"),
-    "providers.importrun": VIEW,
+    "providers.importrun": RUNS,
     "providers.region": VIEW,
     "providers.place": VIEW,
     "providers.placename": VIEW,
+}
+# What stands in every region is nobody's there alone; `rights` limits the rest.
+REGIONAL_EDITORS = EDITORS | {
+    "providers.organization": VIEW,
+    "providers.source": VIEW,
 }
 MANAGERS = EDITORS | {
     "providers.regulatorynote": ALL,
@@ -42,10 +48,15 @@ MANAGERS = EDITORS | {
     "providers.coursecount": ALL,
     "providers.learnpage": ALL,
     "providers.region": ALL,
+    "providers.regionaleditor": ALL,
     "auth.user": ALL,
     "auth.group": ALL,
 }
-GROUPS = {"editors": EDITORS, "managers": MANAGERS}
+GROUPS = {
+    "editors": EDITORS,
+    rights.REGIONAL: REGIONAL_EDITORS,
+    "managers": MANAGERS,
+}
 
 
 def after_migrate(*, apps=installed, plan=(), **_options) -> None:
@@ -54,9 +65,9 @@ def after_migrate(*, apps=installed, plan=(), **_options) -> None:
         return
     for label in ("auth", "providers"):
         create_permissions(installed.get_app_config(label), verbosity=0)
-    for name, rights in GROUPS.items():
+    for name, allowed in GROUPS.items():
         group, _made = Group.objects.get_or_create(name=name)
-        group.permissions.add(*_permissions(rights))
+        group.permissions.add(*_permissions(allowed))
     actions.ensure_sources()
 
 
@@ -68,8 +79,8 @@ def _has_tables(apps) -> bool:
         return False
 
 
-def _permissions(rights: dict[str, tuple[str, ...]]) -> Iterator[Permission]:
-    for model, verbs in rights.items():
+def _permissions(allowed: dict[str, tuple[str, ...]]) -> Iterator[Permission]:
+    for model, verbs in allowed.items():
         app, name = model.split(".")
         named = [f"{verb}_{name}" for verb in verbs]
         yield from Permission.objects.filter(

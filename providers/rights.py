@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from providers.models import Provider, RegionalEditor
+from providers.models import ImportRun, Provider, Region, RegionalEditor
 
 REGIONAL = "regional editors"
 UNLIMITED = ("editors", "managers")
@@ -25,10 +25,12 @@ def _regions_of(user: AbstractBaseUser) -> frozenset[str] | None:
     if user.is_superuser:
         return None
     groups = set(user.groups.values_list("name", flat=True))
-    if REGIONAL not in groups or groups.intersection(UNLIMITED):
+    if groups.intersection(UNLIMITED):
         return None
     kept = RegionalEditor.objects.filter(user=user)
-    return frozenset(kept.values_list("region", flat=True))
+    regions = frozenset(kept.values_list("region", flat=True))
+    # Regions limit an account of any other group too, whatever rights that one gives.
+    return regions if regions or REGIONAL in groups else None
 
 
 def listings_of(user: AbstractBaseUser) -> QuerySet[Provider]:
@@ -48,14 +50,35 @@ def only_theirs(
     return rows.filter(**{f"{listing}__in": listings_of(user)})
 
 
+def runs_of(user: AbstractBaseUser) -> QuerySet[ImportRun]:
+    """The import runs that an account may read: of a limited one, only its own.
+
+    The report of a run names listings of every region.
+    """
+    if regions_of(user) is None:
+        return ImportRun.objects.all()
+    return ImportRun.objects.filter(by=user)
+
+
 def may_keep(user: AbstractBaseUser, provider: Provider) -> bool:
     """Whether the account may edit a listing that stands."""
     return listings_of(user).filter(pk=provider.pk).exists()
 
 
+def addresses_of(user: AbstractBaseUser) -> QuerySet[Region]:
+    """The regions in which an account may have a listing's address.
+
+    Its own and those within them, as `Provider.objects.in_regions` means it.
+    """
+    codes = regions_of(user)
+    if codes is None:
+        return Region.objects.all()
+    inside = Q(code__in=codes) | Q(parent__in=codes)
+    return Region.objects.filter(inside | Q(parent__parent__in=codes))
+
+
 def may_keep_in(user: AbstractBaseUser, region: str) -> bool:
     """Whether the account may have a listing in the region (a code)."""
-    regions = regions_of(user)
-    if regions is None:
+    if regions_of(user) is None:
         return True
-    return region in regions or region[:2] in regions
+    return addresses_of(user).filter(code=region).exists()

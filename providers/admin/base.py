@@ -10,12 +10,16 @@ from django.db import IntegrityError, models, transaction
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from providers import actions
+from providers import actions, rights
 from providers.admin.forms import GuardedForm
+from providers.models import Provider
 
 
 class FormsMixin:
-    """For pages and inlines alike: guarded forms, https where no scheme is typed."""
+    """For pages and inlines alike: guarded forms, https where no scheme is typed.
+
+    A form offers, and takes, only listings that the person at the desk may keep.
+    """
 
     form = GuardedForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -26,6 +30,13 @@ class FormsMixin:
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_change_related = field.widget.can_delete_related = False
         return field
+
+    def formfield_for_foreignkey(self, db_field, request, **options):
+        if db_field.related_model is Provider:
+            options["queryset"] = rights.listings_of(request.user)
+        elif db_field.model is Provider and db_field.name == "region":
+            options["queryset"] = rights.addresses_of(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
 
 class RecordAdmin(FormsMixin, admin.ModelAdmin):
@@ -50,7 +61,20 @@ class RecordAdmin(FormsMixin, admin.ModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
 
-class ListingAdmin(RecordAdmin):
+class TheirsMixin:
+    """Shows only rows of listings that the person at the desk may keep.
+
+    So does every page, action and autocomplete: each starts from this queryset.
+    """
+
+    listing_path = "provider"  # from a row to its listing
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rights.only_theirs(rows, request.user, listing=self.listing_path)
+
+
+class ListingAdmin(TheirsMixin, RecordAdmin):
     """A page that edits a listing or rows of one, through actions.
 
     One POST is one transaction and leaves one Change for each listing it touches.

@@ -138,6 +138,7 @@ class OfferingAdmin(ListingAdmin):
 class PriceLineAdmin(ListingAdmin):
     """Every price line as a list; a new one is added on its offering's page."""
 
+    listing_path = "offering__provider"
     form = PriceForm
     autocomplete_fields = ["source"]
     readonly_fields = ["listing", "offering"]

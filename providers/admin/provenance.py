@@ -7,9 +7,14 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from providers import actions, documents
+from providers import actions, documents, rights
 from providers.admin import filters
-from providers.admin.base import ListingAdmin, ReadOnlyMixin, RecordAdmin
+from providers.admin.base import (
+    ListingAdmin,
+    ReadOnlyMixin,
+    RecordAdmin,
+    TheirsMixin,
+)
 from providers.admin.forms import GuardedForm, require_past
 from providers.models import Change, Check, Conflict, ImportRun, Source, SourceRecord
 
@@ -75,7 +80,7 @@ class CheckAdmin(ListingAdmin):
 
 
 @admin.register(Change)
-class ChangeAdmin(ReadOnlyMixin, RecordAdmin):
+class ChangeAdmin(ReadOnlyMixin, TheirsMixin, RecordAdmin):
     """The story of listings: who changed what."""
 
     date_hierarchy = "made_at"
@@ -133,9 +138,12 @@ class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
     list_filter = ["importer"]
     search_fields = ["file_name", "importer"]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request) & rights.runs_of(request.user)
+
 
 @admin.register(Conflict)
-class ConflictAdmin(ReadOnlyMixin, RecordAdmin):
+class ConflictAdmin(ReadOnlyMixin, TheirsMixin, RecordAdmin):
     """Values that an import did not overwrite, beside those that it brought."""
 
     list_display = ["provider", "path", "kept", "offered", "run", "resolved_at"]

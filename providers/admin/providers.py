@@ -72,6 +72,7 @@ class OfferingInline(FormsMixin, admin.StackedInline):
 
 @admin.register(Provider)
 class ProviderAdmin(ListingAdmin):
+    listing_path = "pk"
     form = ProviderForm
     inlines = [OfferingInline, HoursInline]
     actions = ["publish", "unpublish"]
