@@ -44,7 +44,7 @@ class _Controls(HTMLParser):
         if kind in ("checkbox", "radio") and "checked" not in given:
             return
         usual = "on" if kind in ("checkbox", "radio") else ""
-        value = given.get("value") or usual
+        value = given.get("value", usual) or ""
         self.values.setdefault(given["name"], []).append(value)
 
     def handle_endtag(self, tag):
@@ -67,8 +67,13 @@ class _Controls(HTMLParser):
 
 def filled(page) -> dict[str, list[str]]:
     """What the page's form would post if somebody only pressed its button."""
+    return filled_in(page.content.decode())
+
+
+def filled_in(html: str) -> dict[str, list[str]]:
+    """As `filled`, of a page's text or of a part that opens its form itself."""
     controls = _Controls()
-    controls.feed(page.content.decode())
+    controls.feed(html)
     empty = {name for name in controls.values if "__prefix__" in name}
     controls.values.pop("csrfmiddlewaretoken", None)
     return {name: v for name, v in controls.values.items() if name not in empty}
