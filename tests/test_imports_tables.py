@@ -7,7 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from providers.imports import tables
+from providers.imports import tables, workbooks
 from providers.imports.rows import BadFile
 from providers.imports.tables import Record, read_json, read_table
 
@@ -136,7 +136,9 @@ def test_a_workbook_is_known_by_what_is_in_it(tmp_path):
 def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path, monkeypatch):
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", bytes(tables.UNPACKED_BYTES + 1))
+        archive.writestr(
+            "xl/worksheets/sheet1.xml", bytes(workbooks.UNPACKED_BYTES + 1)
+        )
     assert path.stat().st_size < 200_000
     monkeypatch.setattr(tables.openpyxl, "load_workbook", None)
     assert refusal(path) == "bomb.xlsx is too big: 100,000,001 bytes when unpacked."

@@ -20,13 +20,12 @@ from providers.imports.tables import Table
 
 def rows(table: Table, read: Callable[[Cells], Row]) -> Iterator[Row | Reject]:
     """Read each record of a table; one that is refused, or cut, becomes a Reject."""
-    width = len(table.headings)
-    for line, cells in table.records:
-        if len(cells) == width:
+    for line, cells, fault in table.records:
+        if fault:
+            yield Reject(line, "row", fault)
+        else:
             values = dict(zip(table.headings, cells, strict=True))
             yield row_or_reject(line, read, Cells(line, values))
-        else:
-            yield Reject(line, "row", f"has {len(cells)} cells, the header {width}")
 
 
 _is_url = URLValidator(schemes=["http", "https"])

@@ -10,6 +10,7 @@ from providers import vocabulary
 from providers.documents import Document
 from providers.imports import survey
 from providers.imports.cells import Cells, rows
+from providers.imports.mapping import Mapping, read_as
 from providers.imports.rows import (
     KEY_LENGTH,
     Parsed,
@@ -18,7 +19,6 @@ from providers.imports.rows import (
     Row,
     reported,
 )
-from providers.imports.tables import read_table
 from providers.vocabulary import (
     LANGUAGES,
     NASAL_ESKETAMINE,
@@ -30,15 +30,8 @@ from providers.vocabulary import (
 )
 
 HAS_DATES = True
+TAKES_MAPPING = True
 REQUIRED = ("name", "city", "country")
-KNOWN = {
-    *REQUIRED,
-    *("source", "source_id", "street", "street2", "region", "postcode", "phone"),
-    *("email", "website", "latitude", "longitude", "coord_precision", "routes", "kap"),
-    *("modality", "price_min", "price_max", "price_currency", "price_unit"),
-    *("accepts_insurance", "payment", "languages", "telehealth", "age_groups"),
-    *("programs", "status", "last_verified", "source_url", "licence", "notes"),
-}
 DEFAULT_SOURCE = "listings"
 MOST_EXPENSIVE = 1_000_000  # in whole units of any currency
 
@@ -57,11 +50,13 @@ _UNITS = dict.fromkeys(
 )
 
 
-def parse(path: Path, when: Reported | None) -> Parsed:
-    """Read listings; `when` dates the rows that do not say it. Raises BadFile."""
-    table = read_table(path, required=REQUIRED)
-    unknown = tuple(name for name in table.headings if name not in KNOWN)
-    return Parsed(rows(table, lambda cells: _row(cells, when)), unknown)
+def parse(path: Path, when: Reported | None, mapping: Mapping | None = None) -> Parsed:
+    """Read listings; `when` dates the rows that do not say it. Raises BadFile.
+
+    mapping: how to read a file with other headings than ours.
+    """
+    table, left = read_as(path, "listings", required=REQUIRED, mapping=mapping)
+    return Parsed(rows(table, lambda cells: _row(cells, when)), left)
 
 
 def _row(cells: Cells, when: Reported | None) -> Row:

@@ -7,30 +7,49 @@ from __future__ import annotations
 
 import csv
 import json
-import zipfile
+import re
 from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+from openpyxl.utils.escape import unescape
 
 from providers.imports.rows import BadFile
+from providers.imports.workbooks import BROKEN_ZIP, COLUMNS, check_workbook
 
 CELL_LENGTH = 100_000  # characters
+LINE_LENGTH = 2_000_000  # characters of a CSV file between two line ends
 FILE_BYTES = 200_000_000
-UNPACKED_BYTES = 100_000_000
-COLUMNS = 1_000
-BLANK_ROWS = 1_000  # in a row, after which a sheet is a trap
+ROWS = 200_000
+BLANK_ROWS = 1_000  # in a row, after which a table is a trap
+# What an export puts before a sign that spreadsheets would run as a formula.
+_ESCAPED = re.compile(r"'+ *[=+\-@\t\r]")
+
+# What a file begins with that is often named .csv by mistake.
+_SIGNATURES = {
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls): save it as .xlsx",
+    b"PK": "a zip file",
+    b"\x1f\x8b": "a compressed file",
+}
 
 
 class Record(NamedTuple):
-    """One row of a table: where it stands in its file, and its cells as text."""
+    """One row of a table: where it stands in its file, and its cells as text.
+
+    A row that is cut or overlong has a `fault`, which says so.
+    """
 
     line: int
     cells: list[str]
+    fault: str = ""
 
 
 class Table(NamedTuple):
@@ -47,13 +66,13 @@ def read_table(path: Path, *, required: tuple[str, ...]) -> Table:
     read, for what is no text.
     """
     _check_size(path)
-    records = _xlsx(path) if _is_xlsx(path) else _csv(path)
+    records = _few_enough(path, _xlsx(path) if _is_xlsx(path) else _csv(path))
     first = next(records, None)
     if first is None:
         raise BadFile(f"{path.name} is empty.")
-    headings = tuple(cell.strip().lower() for cell in first.cells)
+    headings = tuple(" ".join(cell.lower().split()) for cell in first.cells)
     _check_headings(path, headings, required)
-    return Table(headings, records)
+    return Table(headings, _with_faults(records, len(headings)))
 
 
 def read_json(path: Path) -> Any:
@@ -91,8 +110,31 @@ def _check_size(path: Path) -> None:
         raise BadFile(f"{path.name} is too big: {size:,} bytes.")
 
 
+def _few_enough(path: Path, records: Iterable[Record]) -> Iterator[Record]:
+    for number, record in enumerate(records):
+        if number > ROWS:
+            raise BadFile(f"{path.name} has more than {ROWS:,} rows.")
+        if len(record.cells) > COLUMNS:
+            width = f"{len(record.cells):,} columns"
+            raise BadFile(f"{path.name}, line {record.line}: {width}.")
+        yield record
+
+
+def _with_faults(records: Iterable[Record], width: int) -> Iterator[Record]:
+    for record in records:
+        cells = [_unescaped(cell) for cell in record.cells]
+        is_whole = len(cells) == width
+        fault = "" if is_whole else f"has {len(cells)} cells, the header {width}"
+        yield Record(record.line, cells, fault)
+
+
+def _unescaped(cell: str) -> str:
+    """The cell without the apostrophe that an export puts before a formula's sign."""
+    return cell[1:] if _ESCAPED.match(cell) else cell
+
+
 def _check_headings(path: Path, headings: tuple, required: tuple) -> None:
-    if not set(headings) & set(required):
+    if required and not set(headings) & set(required):
         raise BadFile(
             f"{path.name} has no header: its first line must name the columns "
             f"{', '.join(required)}."
@@ -106,11 +148,14 @@ def _check_headings(path: Path, headings: tuple, required: tuple) -> None:
 
 
 def _csv(path: Path) -> Iterator[Record]:
+    _check_signature(path)
+    line, blank_rows = 1, 0
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader, line = csv.reader(lines, strict=True), 1
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(_lines(path, file), strict=True)
             for cells in reader:
-                if any(cells):
+                blank_rows = 0 if any(cells) else _one_more(path, blank_rows)
+                if not blank_rows:
                     yield Record(
                         line, [checked_cell(path.name, line, c) for c in cells]
                     )
@@ -121,6 +166,28 @@ def _csv(path: Path) -> Iterator[Record]:
         raise BadFile(f"{path.name}, line {line}: not CSV: {error}.") from error
 
 
+def _lines(path: Path, file: IO[str]) -> Iterator[str]:
+    """The file's lines, none of which fills the memory."""
+    while line := file.readline(LINE_LENGTH):
+        if len(line) == LINE_LENGTH:
+            raise BadFile(f"{path.name} has a line of over {LINE_LENGTH:,} characters.")
+        yield line
+
+
+def _one_more(path: Path, blank_rows: int) -> int:
+    if blank_rows == BLANK_ROWS:
+        raise BadFile(f"{path.name}: more than {BLANK_ROWS:,} blank rows in a row.")
+    return blank_rows + 1
+
+
+def _check_signature(path: Path) -> None:
+    with path.open("rb") as file:
+        start = file.read(4)
+    for signature, words in _SIGNATURES.items():
+        if start.startswith(signature):
+            raise BadFile(f"{path.name} is no table but {words}.")
+
+
 def _is_xlsx(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(4) == b"PK\x03\x04"
@@ -128,13 +195,13 @@ def _is_xlsx(path: Path) -> bool:
 
 # What openpyxl lets through of zipfile, of the XML parser and of its own.
 _NO_WORKBOOK = (
-    *(KeyError, IndexError, ValueError, TypeError, AttributeError, OSError),
-    *(zipfile.BadZipFile, ParseError, EOFError, NotImplementedError),
+    *BROKEN_ZIP,
+    *(IndexError, TypeError, AttributeError, ArithmeticError, ParseError),
 )
 
 
 def _xlsx(path: Path) -> Iterator[Record]:
-    _check_unpacked_size(path)
+    check_workbook(path)
     try:
         # As an open file, since openpyxl asks names for their ending.
         with path.open("rb") as file:
@@ -155,26 +222,13 @@ def _sheet(path: Path, sheet) -> Iterator[Record]:
         if len(values) > COLUMNS:
             raise BadFile(f"{path.name}, line {line}: {len(values):,} columns.")
         cells = [checked_cell(path.name, line, _as_text(value)) for value in values]
-        blank_rows = 0 if any(cells) else blank_rows + 1
-        if blank_rows > BLANK_ROWS:
-            raise BadFile(f"{path.name}: more than {BLANK_ROWS:,} blank rows in a row.")
+        blank_rows = 0 if any(cells) else _one_more(path, blank_rows)
         if not blank_rows:
             # A sheet's rows end with their last used cell, or later.
             while len(cells) > width and not cells[-1]:
                 cells.pop()
             width = width or len(cells)
             yield Record(line, cells + [""] * (width - len(cells)))
-
-
-def _check_unpacked_size(path: Path) -> None:
-    """Refuse a small file that unpacks into one that fills the memory."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        raise BadFile(f"{path.name} is not an XLSX workbook.") from error
-    if unpacked > UNPACKED_BYTES:
-        raise BadFile(f"{path.name} is too big: {unpacked:,} bytes when unpacked.")
 
 
 def _as_text(value: Any) -> str:
@@ -184,4 +238,6 @@ def _as_text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime):
         return value.date().isoformat()
-    return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return unescape(value) if isinstance(value, str) else str(value)
