@@ -50,7 +50,9 @@ class Page(HTMLParser):
             while self._open.pop() != tag:
                 pass
         if tag == "a" and self._link is not None:
-            address = next(a["href"] for t, a in reversed(self.tags) if t == "a")
+            address = next(
+                a.get("href", "") for t, a in reversed(self.tags) if t == "a"
+            )
             self.links.append((_squeezed("".join(self._link)), address))
             self._link = None
 

@@ -136,8 +136,8 @@ def test_a_change_shows_who_did_what_before_and_after(admin, history, provider):
     for words in ("boss", "Other name", provider.slug, "Listing"):
         assert words in page
     listed = admin.get("/admin/providers/change/").content.decode()
-    assert ">name<" in listed
-    assert ">added<" in listed
+    assert ">Name<" in listed
+    assert ">Added<" in listed
     assert "kapfinder itself" in listed
 
 
@@ -146,10 +146,9 @@ def test_a_change_shows_of_a_nested_part_what_became_different(admin, boss, prov
     fact.number = 20
     actions.save(fact, by=boss)
     page = admin.get(page_of(Change.objects.latest())).content.decode()
-    assert "facts/access/wait_days" in page
-    assert "number: 12" in page
-    assert "number: 20" in page
-    assert "answer" not in page.partition("wait_days")[2]
+    for words in ("12 days", "20 days", "boss"):
+        assert words in page
+    assert "wait_days" not in page
 
 
 def test_a_deleted_listing_keeps_its_story(admin, provider, asked):
@@ -160,7 +159,7 @@ def test_a_deleted_listing_keeps_its_story(admin, provider, asked):
     assert not Provider.objects.exists()
     change = Change.objects.latest()
     assert (change.slug, change.after) == (slug, None)
-    assert ">deleted<" in admin.get("/admin/providers/change/").content.decode()
+    assert ">Deleted<" in admin.get("/admin/providers/change/").content.decode()
     assert admin.get(page_of(change)).status_code == 200
 
 

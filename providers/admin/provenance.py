@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from providers import actions, documents, rights
+from providers import actions, rights, story
 from providers.admin import filters
 from providers.admin.base import (
     ListingAdmin,
@@ -15,11 +17,11 @@ from providers.admin.base import (
     RecordAdmin,
     TheirsMixin,
 )
+from providers.admin.desk import telling
 from providers.admin.forms import GuardedForm, require_past
 from providers.models import Change, Check, Conflict, ImportRun, Source, SourceRecord
 
 PATHS_SHOWN = 3
-BLANK = (None, "", [], {})
 
 
 @admin.register(Source)
@@ -88,44 +90,35 @@ class ChangeAdmin(ReadOnlyMixin, TheirsMixin, RecordAdmin):
     list_select_related = ["by", "run"]
     list_filter = [("run", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["slug", "by__username"]
-    fields = ["made_at", "provider", "slug", "who", "differences"]
-    readonly_fields = ["who", "differences"]
+    fields = ["made_at", "provider", "slug", "who", "differences", "back"]
+    readonly_fields = ["who", "differences", "back"]
+
+    class Media:
+        css = {"all": ["providers/history.css"]}
 
     @admin.display(description=_("by"))
     def who(self, change: Change) -> str:
-        return str(change.by or change.run or gettext("kapfinder itself"))
+        return telling.who(change)
 
     @admin.display(description=_("what"))
     def what(self, change: Change) -> str:
-        if change.before is None:
-            return gettext("added")
-        if change.after is None:
-            return gettext("deleted")
-        paths = list(documents.differences(change.before, change.after))
-        shown, more = ", ".join(paths[:PATHS_SHOWN]), len(paths) - PATHS_SHOWN
-        return f"{shown} + {more}" if more > 0 else shown
+        if change.before is None or change.after is None:
+            return telling.what(change)
+        paths = story.changed(change.before, change.after)
+        labels = "; ".join(story.label(path) for path in paths[:PATHS_SHOWN])
+        more = len(paths) - PATHS_SHOWN
+        return f"{labels} + {more}" if more > 0 else labels
 
     @admin.display(description=_("differences"))
     def differences(self, change: Change) -> str:
-        found = documents.differences(change.before, change.after)
-        rows = [
-            (path, _shown(old, new), _shown(new, old))
-            for path, (old, new) in found.items()
-            if old not in BLANK or new not in BLANK
-        ]
-        context = {"rows": rows}
-        return render_to_string("admin/providers/change/_differences.html", context)
+        context = {"telling": telling.tellings([change])[0]}
+        return render_to_string("admin/desk/_telling.html", context)
 
-
-def _shown(value, beside) -> str:
-    """One side of a difference; of a nested part only what the other side lacks."""
-    if isinstance(value, dict):
-        other = beside if isinstance(beside, dict) else {}
-        told = {k: v for k, v in value.items() if other.get(k, "") != v}
-        return "\n".join(f"{k}: {v}" for k, v in told.items() if v not in BLANK)
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
+    @admin.display(description="")
+    def back(self, change: Change) -> str:
+        address = reverse("admin:take_back", args=[change.pk])
+        words = gettext("Take this change back")
+        return format_html('<a class="button" href="{}">{}</a>', address, words)
 
 
 @admin.register(ImportRun)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
-MODULES = ()
+from providers.admin.desk import story
+
+MODULES = (story,)
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
