@@ -6,7 +6,7 @@ Each reader cleans, refuses the row (Refused), or leaves the cell blank and note
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 import phonenumbers
@@ -14,8 +14,19 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
 from providers import vocabulary
-from providers.imports.rows import Refused, Reject, Row, row_or_reject
+from providers.imports.amounts import Amounts, read_amounts
+from providers.imports.layouts import ANSWERS
+from providers.imports.region_names import country_of, region_of
+from providers.imports.rows import (
+    Refused,
+    Reject,
+    Reported,
+    Row,
+    reported,
+    row_or_reject,
+)
 from providers.imports.tables import Table
+from providers.npi import npi_is_valid
 
 
 def rows(table: Table, read: Callable[[Cells], Row]) -> Iterator[Row | Reject]:
@@ -63,10 +74,27 @@ class Cells:
         street = self.text(name, 200)
         return street if any(c.isalnum() for c in street) else ""
 
-    def postcode(self, name: str, country: str) -> str:
-        """A postcode; a US ZIP gets back the zeros that a spreadsheet took."""
+    def country(self, name: str) -> str:
+        """The ISO 3166-1 code of a country's code or name."""
+        code = country_of(self.needed(name, 60))
+        if code is None:
+            raise Refused(name, f"{self[name]!r} is no country")
+        return code
+
+    def region(self, name: str, country: str) -> str:
+        """The ISO 3166 code of a region of the country; the country for none."""
+        code = region_of(self.text(name, 60), country)
+        if code is None:
+            raise Refused(name, f"{self[name]!r} is no region of {country}")
+        return code
+
+    def postcode(self, name: str, country: str, *, is_ours: bool = False) -> str:
+        """A postcode; a US ZIP gets back the zeros that a spreadsheet took.
+
+        One that `is_ours`, from an export, keeps the four digits of a ZIP+4.
+        """
         postcode = self.text(name, 12)
-        if country != "US" or not postcode:
+        if country != "US" or not postcode or (is_ours and "-" in postcode):
             return postcode.upper()
         found = re.fullmatch(r"([0-9]{3,5})(?:-?[0-9]{4})?", postcode)
         if not found:
@@ -140,20 +168,52 @@ class Cells:
     def answer(self, name: str) -> str:
         """ "yes", "no" or "" for blank and unknown."""
         word = self[name].lower()
-        if word in ("", "unknown", "not_stated", "not stated"):
-            return ""
-        if word not in _ANSWERS:
+        if word and word not in ANSWERS:
             raise Refused(name, f"{self[name]!r} is neither yes nor no")
-        return _ANSWERS[word]
+        return ANSWERS[word] if word else ""
+
+    def amounts(self, name: str) -> Amounts | None:
+        """An amount of money, or a range of it; None where blank."""
+        try:
+            return read_amounts(self[name]) if self[name] else None
+        except ValueError as error:
+            raise Refused(name, str(error)) from error
+
+    def number(self, name: str, least: int, most: int) -> int | None:
+        """A whole number within these bounds; None where blank."""
+        text = self[name]
+        if not text:
+            return None
+        is_number = re.fullmatch(r"[0-9]{1,10}", text)
+        if not is_number or not least <= int(text) <= most:
+            raise Refused(name, f"{text[:20]!r} is no number from {least} to {most}")
+        return int(text)
+
+    def day(self, name: str) -> Reported | None:
+        """A year, month or day that is not to come; None where blank."""
+        try:
+            return reported(self[name]) if self[name] else None
+        except ValueError as error:
+            raise Refused(name, str(error)) from error
+
+    def npi(self, name: str) -> str:
+        """A National Provider Identifier whose check digit fits."""
+        npi = self[name].replace(" ", "").replace("-", "")
+        if npi and not npi_is_valid(npi):
+            raise Refused(name, f"{self[name][:20]!r} is no NPI: check its digits")
+        return npi
+
+    def slug(self, name: str) -> str:
+        """A listing's address here: of letters, digits, - and _."""
+        slug = self.text(name, 120)
+        if slug and not re.fullmatch(r"[A-Za-z0-9_-]+", slug):
+            raise Refused(name, f"{slug!r} is no address of a listing here")
+        return slug
 
 
-_ANSWERS = {
-    **dict.fromkeys(("yes", "y", "true", "1"), "yes"),
-    **dict.fromkeys(("no", "n", "false", "0"), "no"),
-}
-
-
-def _code(name: str, word: str, codes: vocabulary.Codes, others: dict) -> str:
+def _code(
+    name: str, word: str, codes: vocabulary.Codes, others: Mapping[str, str]
+) -> str:
     code = others.get(word.lower(), codes.resolve(word))
     if code is None:
         raise Refused(name, f"{word[:60]!r} is not known")

@@ -1,56 +1,48 @@
-"""kapfinder's own listing layout: one row a site, from any source."""
+"""kapfinder's own listing layout: one row a site, from any source.
+
+A row with a slug is about the listing of that address here, and says what it says
+exactly: exports write such rows, several for a listing that is known in several ways.
+"""
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from providers import vocabulary
 from providers.documents import Document
 from providers.imports import survey
+from providers.imports.basis import checked_of, method_of, needed, source_of
 from providers.imports.cells import Cells, rows
+from providers.imports.fact_words import Statements, read_facts
+from providers.imports.layouts import BY_VIDEO, LISTINGS
 from providers.imports.mapping import Mapping, read_as
-from providers.imports.rows import (
-    KEY_LENGTH,
-    Parsed,
-    Refused,
-    Reported,
-    Row,
-    reported,
-)
+from providers.imports.prices import amounts_of, code_needed, offering_key
+from providers.imports.region_names import country_of, region_of
+from providers.imports.rows import KEY_LENGTH, Parsed, Refused, Reported, Row
+from providers.models import Region
 from providers.vocabulary import (
     LANGUAGES,
-    NASAL_ESKETAMINE,
     NO_MEDICINE,
     NOT_STATED,
     PAYMENTS,
     POPULATIONS,
-    SUPERVISED_SETTINGS,
+    PRICE_UNITS,
+    ROUTES,
+    THERAPIES,
 )
 
 HAS_DATES = True
 TAKES_MAPPING = True
 REQUIRED = ("name", "city", "country")
-DEFAULT_SOURCE = "listings"
-MOST_EXPENSIVE = 1_000_000  # in whole units of any currency
-
-# Where the medicine is taken, for words that leave no doubt.
-_SETTINGS = {
-    "in_person": "in_clinic",
-    "in-person": "in_clinic",
-    "in person": "in_clinic",
-    **dict.fromkeys(("telehealth", "hybrid", "both", "online", "virtual"), NOT_STATED),
-    **dict.fromkeys(("home", "at home", "at_home"), NOT_STATED),
-    "unknown": NOT_STATED,
-}
-_BY_VIDEO = ("telehealth", "hybrid", "both", "online", "virtual")
-_UNITS = dict.fromkeys(
-    ("session", "treatment", "infusion", "per_visit", "per_session"), "visit"
+CONTACT = (
+    *("street", "street2", "region", "postcode", "phone", "email", "website", "npi"),
+    *("latitude", "longitude", "status", "notes", "source_id", "published"),
 )
 
 
-def parse(path: Path, when: Reported | None, mapping: Mapping | None = None) -> Parsed:
+def parse(
+    path: Path, when: Reported | None, mapping: Mapping | dict | None = None
+) -> Parsed:
     """Read listings; `when` dates the rows that do not say it. Raises BadFile.
 
     mapping: how to read a file with other headings than ours.
@@ -60,72 +52,62 @@ def parse(path: Path, when: Reported | None, mapping: Mapping | None = None) -> 
 
 
 def _row(cells: Cells, when: Reported | None) -> Row:
-    source = _source(cells)
-    is_survey = source == survey.SOURCE
-    method = survey.METHOD if is_survey else "website"
-    checked = _when(cells, when).checked(method=method, source=source)
+    slug = cells.slug("slug")
+    only_parts = bool(slug) and not any(cells[name] for name in REQUIRED)
+    checked = checked_of(cells, when)
+    source = source_of(cells, method_of(cells))
+    if only_parts or not slug:
+        needed(checked)
+    is_survey = source == survey.SOURCE and not slug
     stated = _survey_statements if is_survey else _statements
     offerings, facts = stated(cells, checked)
-    listing = _contact(cells) | {
-        "contact": checked,
-        "status": _status(cells),
-        "offerings": offerings,
-        "facts": facts,
-    }
+    parts = {"offerings": offerings, "facts": facts}
+    if only_parts:
+        _check_no_contact(cells)
+    else:
+        parts |= _contact(cells) | {"contact": checked}
     return Row(
         line=cells.line,
         source=source,
         source_id=cells.text("source_id", KEY_LENGTH),
-        listing=listing,
+        listing=parts,
         reports_ketamine=bool(offerings),
         notes=tuple(cells.notes),
         source_url=cells.website("source_url"),
         licence=cells.text("licence", 120),
+        slug=slug,
+        checked_by=cells.text("checked_by", 60),
+        only_parts=only_parts,
     )
 
 
-def _source(cells: Cells) -> str:
-    source = cells.text("source", 60) or DEFAULT_SOURCE
-    if not re.fullmatch(r"[A-Za-z0-9_-]+", source):
-        raise Refused("source", f"{source!r} is no code (letters, digits, - and _)")
-    if source == "sample":
-        raise Refused("source", "sample listings are invented and never imported")
-    return source
-
-
-def _when(cells: Cells, default: Reported | None) -> Reported:
-    if cells["last_verified"]:
-        try:
-            return reported(cells["last_verified"])
-        except ValueError as error:
-            raise Refused("last_verified", str(error)) from error
-    if default is None:
-        raise Refused("last_verified", "is blank, and no --reported says it")
-    return default
+def _check_no_contact(cells: Cells) -> None:
+    """Refuse a row that says something of a contact that it does not name."""
+    for name in CONTACT:
+        if cells[name]:
+            raise Refused(name, "is stated without name, city and country")
 
 
 def _contact(cells: Cells) -> Document:
-    country = cells.needed("country", 2).upper()
-    return {
+    country = cells.country("country")
+    listing = {
         "name": cells.needed("name", 200),
         "street": cells.street("street"),
         "street2": cells.street("street2"),
-        "city": cells.needed("city", 120),
-        "region": _region(cells, country),
-        "postcode": cells.postcode("postcode", country),
+        "city": cells.text("city", 120) if cells["slug"] else cells.needed("city", 120),
+        "region": cells.region("region", country),
+        "postcode": cells.postcode("postcode", country, is_ours=bool(cells["slug"])),
         **cells.phone("phone", country),
+        "npi": cells.npi("npi"),
         "email": cells.email("email"),
         "website": cells.website("website"),
         "about_en": cells.text("notes", 2_000),
         "point": cells.point(_precision(cells)),
+        "status": _status(cells),
     }
-
-
-def _region(cells: Cells, country: str) -> str:
-    region = cells.text("region", 10).upper()
-    if not region or region.startswith(f"{country}-"):
-        return region or country
-    return f"{country}-{region}"
+    if cells.answer("published") == "no":
+        listing["published"] = False
+    return listing
 
 
 def _precision(cells: Cells) -> str:
@@ -133,8 +115,7 @@ def _precision(cells: Cells) -> str:
 
 
 def _status(cells: Cells) -> str:
-    # How long ago a listing was confirmed follows from its dates.
-    return cells.code("status", vocabulary.STATUSES, unconfirmed="", unverified="")
+    return cells.code("status", vocabulary.STATUSES, **LISTINGS["status"].others)
 
 
 # --- What the source says it offers ---------------------------------------------------
@@ -145,9 +126,12 @@ def _survey_statements(cells: Cells, checked: dict) -> tuple[dict, dict]:
     for name in ("price_min", "price_max"):
         if cells[name]:
             raise Refused(name, "the survey asks for no price")
+    for name in ("therapy", "format", "variant", "serves", "facts"):
+        if cells[name]:
+            raise Refused(name, "the survey does not ask")
     if cells.answer("kap"):
         cells.note("kap is left alone: the survey does not ask about therapy")
-    routes = cells.codes("routes", vocabulary.ROUTES)
+    routes = cells.codes("routes", ROUTES)
     asked = {route: code for code, route in survey.ROUTE_OF_CODE.items()}
     if set(routes) - set(asked):
         raise Refused("routes", "the survey asks about ketamine infusion only")
@@ -155,33 +139,61 @@ def _survey_statements(cells: Cells, checked: dict) -> tuple[dict, dict]:
     found = _listed(cells)
     if cells.answer("telehealth") == "yes":
         found["access", "telehealth_consult"] = "yes"
-    return offerings, _facts(found, checked, scope="facility")
+    return offerings, _facts(_answered(found, "facility"), checked)
 
 
-def _statements(cells: Cells, checked: dict) -> tuple[dict, dict]:
+def _statements(cells: Cells, checked: dict | None) -> tuple[dict, dict]:
     """What any other source says, of ketamine treatment itself."""
-    routes = [r for r in cells.codes("routes", vocabulary.ROUTES) if r != NOT_STATED]
-    therapy = "full_kap" if cells.answer("kap") == "yes" else NOT_STATED
-    setting = cells.code("modality", vocabulary.SETTINGS, **_SETTINGS) or NOT_STATED
-    if not routes and therapy != NOT_STATED:
-        routes = [NOT_STATED]
-    _check_supervised(routes, setting)
-    prices = _prices(cells, routes, checked)
-    statement = checked | {"serves": [], "prices": prices}
-    offerings = {f"{r}|{setting}|{therapy}|{NOT_STATED}|": statement for r in routes}
-    found = _listed(cells) | _insurance(cells)
-    answer = cells.answer("telehealth")
-    if not answer and cells["modality"].lower() in _BY_VIDEO:
-        answer = "yes"
-    if answer:
-        found["access", "telehealth_consult"] = answer
-    return offerings, _facts(found, checked, scope="treatment")
+    routes = _routes(cells)
+    facts = _said(cells)
+    if not routes:
+        for name, what in (("price_min", "a price"), ("serves", "it")):
+            if cells[name]:
+                raise Refused(name, f"{what} needs exactly one route to belong to")
+    if routes or facts:
+        checked = needed(checked)
+    serves = _serves(cells)
+    priced, prices = _price(cells, routes, checked)
+    offerings = {}
+    for route in routes:
+        own = {"serves": serves, "prices": prices if route == priced else {}}
+        offerings[_key(cells, route)] = checked | own
+    return offerings, _facts(facts, checked)
 
 
-def _check_supervised(routes: list[str], setting: str) -> None:
-    allowed = (*SUPERVISED_SETTINGS, NOT_STATED)
-    if NASAL_ESKETAMINE in routes and setting not in allowed:
-        raise Refused("modality", "esketamine is given only at a clinic or a hospital")
+def _routes(cells: Cells) -> list[str]:
+    """The routes of the row's offerings; an export's may be `not_stated` itself."""
+    found = cells.codes("routes", ROUTES)
+    routes = found if cells["slug"] else [r for r in found if r != NOT_STATED]
+    says_more = _therapy(cells) or any(cells[name] for name in ("format", "variant"))
+    return routes or ([NOT_STATED] if says_more else [])
+
+
+def _therapy(cells: Cells) -> str:
+    """The level of therapy; `kap` says it only with a yes."""
+    kap = cells.answer("kap")
+    therapy = cells.code("therapy", THERAPIES)
+    if kap and therapy and (kap == "yes") != (therapy == "full_kap"):
+        raise Refused("therapy", f"is {therapy}, but kap is {kap}")
+    return therapy or ("full_kap" if kap == "yes" else "")
+
+
+def _key(cells: Cells, route: str) -> str:
+    return offering_key(cells, route, _therapy(cells), setting="modality")
+
+
+def _serves(cells: Cells) -> list[str]:
+    """Codes of the regions that the offerings serve, of their own country by name."""
+    words = cells.list("serves")
+    if not words:
+        return []
+    country = country_of(cells["country"]) or "US"
+    found = {word: region_of(word, country) for word in words}
+    known = set(Region.objects.values_list("code", flat=True))
+    for word, code in found.items():
+        if (word.upper() if word.upper() in known else code) not in known:
+            raise Refused("serves", f"{word[:60]!r} is not known")
+    return sorted({w.upper() if w.upper() in known else found[w] for w in words})
 
 
 def _listed(cells: Cells) -> dict[tuple[str, str], str]:
@@ -207,54 +219,67 @@ def _insurance(cells: Cells) -> dict[tuple[str, str], str]:
     return {("payment", "private_insurance"): answer} if answer and not named else {}
 
 
-def _facts(found: dict[tuple[str, str], str], checked: dict, *, scope: str) -> dict:
+def _said(cells: Cells) -> Statements:
+    """The facts of all the row's columns."""
+    found = _listed(cells) | _insurance(cells)
+    answer = cells.answer("telehealth")
+    if not answer and cells["modality"].lower() in BY_VIDEO:
+        answer = "yes"
+    if answer:
+        found["access", "telehealth_consult"] = answer
+    try:
+        named = read_facts(cells["facts"])
+    except ValueError as error:
+        raise Refused("facts", str(error)) from error
+    for key, fact in named.items():
+        if found.get(key, fact["answer"]) != fact["answer"]:
+            raise Refused("facts", f"{'/'.join(key)} is another in its own column")
+    return _answered(found, "treatment") | named
+
+
+def _answered(found: dict[tuple[str, str], str], scope: str) -> Statements:
+    rest = {"scope": scope, "number": None, "note_en": "", "note_es": ""}
+    return {key: {"answer": answer} | rest for key, answer in found.items()}
+
+
+def _facts(found: Statements, checked: dict | None) -> dict[str, dict]:
     facts: dict[str, dict] = {}
-    for (topic, code), answer in found.items():
-        rest = {"scope": scope, "number": None, "note_en": "", "note_es": ""}
-        facts.setdefault(topic, {})[code] = checked | {"answer": answer} | rest
+    for (topic, code), statement in found.items():
+        facts.setdefault(topic, {})[code] = checked | statement
     return facts
 
 
 # --- Its price -----------------------------------------------------------------------
 
 
-def _prices(cells: Cells, routes: list[str], checked: dict) -> dict:
-    """One line for the treatment session, or none where no amount is stated."""
-    low, high = _cents(cells, "price_min"), _cents(cells, "price_max")
-    if low is None and high is None:
-        return {}
-    if len(routes) != 1 or routes[0] == NO_MEDICINE:
-        raise Refused("price_min", "a price needs exactly one route to belong to")
-    if low is not None and high is not None and low > high:
-        raise Refused("price_min", "is above price_max")
-    for name in ("price_currency", "price_unit"):
-        cells.needed(name, 40)
-    unit = cells.code("price_unit", vocabulary.PRICE_UNITS, **_UNITS)
+def _price(cells: Cells, routes: list[str], checked: dict | None) -> tuple[str, dict]:
+    """The route that has the row's price, and its line by key; none without amounts."""
+    if not cells["price_min"] and not cells["price_max"]:
+        return "", {}
+    route = _priced_route(cells, routes)
+    unit = code_needed(
+        cells, "price_unit", PRICE_UNITS, **LISTINGS["price_unit"].others
+    )
     if unit == "package_of_n":
         raise Refused("price_unit", "a package needs its number of sessions")
-    line = checked | {
+    own = {
         "minutes": None,
-        "amount_min_cents": low,
-        "amount_max_cents": high,
-        "currency": cells.code("price_currency", vocabulary.CURRENCIES),
         "disputed": False,
         "note_en": "",
         "note_es": "",
         "includes": [],
     }
-    return {f"dose_visit|clinic|{unit}|self_pay|1|": line}
+    line = checked | amounts_of(cells, "price_currency") | own
+    return route, {f"dose_visit|clinic|{unit}|self_pay|1|": line}
 
 
-def _cents(cells: Cells, name: str) -> int | None:
-    """The amount in minor units; None where blank, 0 for free."""
-    if not cells[name]:
-        return None
-    try:
-        amount = Decimal(cells[name])
-    except InvalidOperation:
-        raise Refused(name, f"{cells[name][:20]!r} is no amount such as 450") from None
-    if not amount.is_finite() or not 0 <= amount <= MOST_EXPENSIVE:
-        raise Refused(name, f"{cells[name][:20]} is no price")
-    if amount * 100 % 1:
-        raise Refused(name, f"{cells[name][:20]} has parts of a cent")
-    return int(amount * 100)
+def _priced_route(cells: Cells, routes: list[str]) -> str:
+    named = cells.code("price_route", ROUTES)
+    if named and named not in routes:
+        raise Refused("price_route", f"{named} is none of the row's routes")
+    if not named and len(routes) != 1:
+        raise Refused("price_min", "a price needs exactly one route to belong to")
+    route = named or routes[0]
+    if route == NO_MEDICINE:
+        raise Refused("price_min", "a treatment's price needs a medicine")
+    return route

@@ -13,6 +13,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from providers.imports.amounts import is_one_amount
 from providers.imports.layouts import DATES, LAYOUTS, Column
 from providers.imports.rows import BadFile
 from providers.imports.synonyms import FIELDS_OF_HEADING
@@ -45,15 +46,15 @@ class Mapping:
 
     @classmethod
     def from_json(cls, stored: dict) -> Mapping:
-        """The mapping that `to_json` wrote. Raises ValueError for anything else."""
+        """The mapping that `to_json` wrote. Raises BadFile for anything else."""
         try:
             found = cls(**stored)
             flat = [found.columns, found.fixed, *found.words.values()]
             is_text = all(isinstance(v, str) for part in flat for v in part.values())
         except (TypeError, AttributeError) as error:
-            raise ValueError("this is no mapping") from error
+            raise BadFile("This is no mapping of columns.") from error
         if not is_text or found.dates not in ("", MONTH_FIRST, DAY_FIRST):
-            raise ValueError("this is no mapping")
+            raise BadFile("This is no mapping of columns.")
         return found
 
     @property
@@ -80,12 +81,15 @@ def read_headings(
 
 
 def read_as(
-    path: Path, kind: str, *, required: tuple[str, ...], mapping: Mapping | None
+    path: Path, kind: str, *, required: tuple[str, ...], mapping: Mapping | dict | None
 ) -> tuple[Table, tuple[str, ...]]:
     """A file as a table of a layout, and the headings that are left alone.
 
-    Raises BadFile for a file, or a mapping of it, without the `required` fields.
+    mapping: itself or its JSON. Raises BadFile for a file, or a mapping of it, without
+    the `required` fields.
     """
+    if isinstance(mapping, dict):
+        mapping = Mapping.from_json(mapping)
     if mapping is None:
         table = read_table(path, required=required)
         return table, tuple(n for n in table.headings if n not in LAYOUTS[kind])
@@ -115,7 +119,10 @@ def apply(table: Table, mapping: Mapping, kind: str = "listings") -> Table:
     layout = LAYOUTS[kind]
     if strangers := mapping.fields() - set(layout):
         raise BadFile(f"The mapping names no column of {kind}: {min(strangers)}.")
-    fields = tuple(name for name in layout if name in mapping.fields())
+    given = mapping.fields()
+    # A column of prices states both ends of each: "450" is not "from 450".
+    alone = "price_min" in given and "price_max" not in given
+    fields = tuple(n for n in layout if n in given or (alone and n == "price_max"))
     sources = {name: _positions(table, mapping, name) for name in fields}
     width = len(table.headings)
 
@@ -123,8 +130,10 @@ def apply(table: Table, mapping: Mapping, kind: str = "listings") -> Table:
         for line, cells, fault in table.records:
             whole = [*cells, *[""] * width][:width]
             read = partial(_value, whole, mapping)
-            values = [read(n, layout[n], sources[n]) for n in fields]
-            yield Record(line, values, fault)
+            found = {name: read(name, layout[name], sources[name]) for name in fields}
+            if alone and is_one_amount(found["price_min"]):
+                found["price_max"] = found["price_min"]
+            yield Record(line, list(found.values()), fault)
 
     return Table(fields, records())
 

@@ -1,0 +1,184 @@
+"""kapfinder's own price layout: one row a price line of a listing that stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from providers.imports.basis import checked_of, needed
+from providers.imports.cells import Cells, rows
+from providers.imports.layouts import PRICES
+from providers.imports.mapping import Mapping, read_as
+from providers.imports.rows import Parsed, Refused, Reported, Row
+from providers.vocabulary import (
+    APPLIES_TO,
+    CURRENCIES,
+    FORMATS,
+    NASAL_ESKETAMINE,
+    NOT_STATED,
+    PAYEES,
+    PRICE_KINDS,
+    PRICE_UNITS,
+    ROUTES,
+    SETTINGS,
+    SUPERVISED_SETTINGS,
+    THERAPIES,
+)
+
+HAS_DATES = True
+TAKES_MAPPING = True
+REQUIRED = ("kind", "price_min")
+MOST = 32_767  # that the columns of minutes and sizes hold
+NOTE_LENGTH = 300
+VARIANT_LENGTH = 60
+
+
+def parse(
+    path: Path, when: Reported | None, mapping: Mapping | dict | None = None
+) -> Parsed:
+    """Read price lines; `when` dates the rows that do not say it. Raises BadFile.
+
+    mapping: how to read a file with other headings than ours.
+    """
+    table, left = read_as(path, "prices", required=REQUIRED, mapping=mapping)
+    return Parsed(rows(table, lambda cells: _row(cells, when)), left)
+
+
+def _row(cells: Cells, when: Reported | None) -> Row:
+    checked = needed(checked_of(cells, when))
+    price, line = _line(cells, checked)
+    therapy = cells.code("therapy", THERAPIES)
+    offering = offering_key(cells, cells.code("route", ROUTES), therapy)
+    parts = {"offerings": {offering: {"prices": {price: line}}}, "facts": {}}
+    slug = cells.slug("slug")
+    return Row(
+        line=cells.line,
+        source=checked["source"],
+        source_id="",
+        listing=parts if slug else parts | _named(cells),
+        reports_ketamine=True,
+        notes=tuple(cells.notes),
+        slug=slug,
+        only_parts=True,
+    )
+
+
+def _named(cells: Cells) -> dict[str, str]:
+    if not cells["name"]:
+        raise Refused("slug", "is blank, and so is name")
+    return {
+        "name": cells.text("name", 200),
+        "postcode": cells.needed("postcode", 12),
+    }
+
+
+def offering_key(
+    cells: Cells, route: str, therapy: str, *, setting: str = "setting"
+) -> str:
+    """The key of the offering that a row is about; what it does not say is unstated.
+
+    setting: the name of the column that says where.
+    """
+    parts = [
+        route or NOT_STATED,
+        cells.code(setting, SETTINGS, **PRICES["setting"].others) or NOT_STATED,
+        therapy or NOT_STATED,
+        cells.code("format", FORMATS) or NOT_STATED,
+        cells.text("variant", VARIANT_LENGTH),
+    ]
+    allowed = (*SUPERVISED_SETTINGS, NOT_STATED)
+    if parts[0] == NASAL_ESKETAMINE and parts[1] not in allowed:
+        raise Refused(setting, "esketamine is given only at a clinic or a hospital")
+    return "|".join(parts)
+
+
+def _line(cells: Cells, checked: dict) -> tuple[str, dict]:
+    unit = code_needed(cells, "unit", PRICE_UNITS, **PRICES["unit"].others)
+    key = (
+        code_needed(cells, "kind", PRICE_KINDS),
+        cells.code("payee", PAYEES) or "clinic",
+        unit,
+        cells.code("applies_to", APPLIES_TO) or "self_pay",
+        str(_package_size(cells, unit)),
+        _superseded_on(cells, checked),
+    )
+    own = {
+        "minutes": _minutes(cells, unit),
+        "disputed": cells.answer("disputed") == "yes",
+        "note_en": cells.text("note_en", NOTE_LENGTH),
+        "note_es": cells.text("note_es", NOTE_LENGTH),
+        "includes": cells.codes("includes", PRICE_KINDS),
+    }
+    return "|".join(key), checked | amounts_of(cells, "currency") | own
+
+
+def code_needed(cells: Cells, name: str, codes, **others: str) -> str:
+    cells.needed(name, 40)
+    return cells.code(name, codes, **others)
+
+
+def _package_size(cells: Cells, unit: str) -> int:
+    if unit == "package_of_n":
+        size = cells.number("package_size", 2, MOST)
+        if size is None:
+            raise Refused("package_size", "a package needs its number of sessions")
+        return size
+    return cells.number("package_size", 1, 1) or 1
+
+
+def _minutes(cells: Cells, unit: str) -> int | None:
+    minutes = cells.number("minutes", 1, MOST)
+    if minutes is not None and unit != "hour":
+        raise Refused("minutes", "go with a price by the hour")
+    return minutes
+
+
+def _superseded_on(cells: Cells, checked: dict) -> str:
+    text = cells["superseded_on"]
+    if not text:
+        return ""
+    try:
+        day = date.fromisoformat(text).isoformat()
+    except ValueError:
+        reason = f"{text[:20]!r} is no date such as 2024-05-31"
+        raise Refused("superseded_on", reason) from None
+    if day < checked["checked_on"]:
+        raise Refused("superseded_on", "is before the day of the check")
+    return day
+
+
+# --- Of both layouts ------------------------------------------------------------------
+
+
+def amounts_of(cells: Cells, currency_name: str) -> dict:
+    """The columns of price_min and price_max, in minor units, and their currency."""
+    low, high = cells.amounts("price_min"), cells.amounts("price_max")
+    if high and high.high_cents is not None:
+        raise Refused("price_max", "is a range")
+    if low and high and low.high_cents is not None:
+        raise Refused("price_max", "is stated beside a range")
+    least = low.low_cents if low else None
+    most = high.low_cents if high else low.high_cents if low else None
+    if least is not None and most is not None and least > most:
+        raise Refused("price_min", "is above price_max")
+    signs = {amount.currency for amount in (low, high) if amount and amount.currency}
+    currency = _currency(cells, currency_name, signs, bool(low or high))
+    return {
+        "amount_min_cents": least,
+        "amount_max_cents": most,
+        "currency": currency,
+    }
+
+
+def _currency(cells: Cells, name: str, signs: set[str], is_priced: bool) -> str:
+    stated = cells.code(name, CURRENCIES)
+    if not is_priced:
+        if stated:
+            raise Refused("price_min", "is blank beside a currency")
+        return ""
+    found = {stated, *signs} - {""}
+    if not found:
+        raise Refused(name, "is blank")
+    if len(found) > 1:
+        raise Refused(name, f"is not the price's: {' and '.join(sorted(found))}")
+    return found.pop()
