@@ -33,8 +33,9 @@ def undone(
         return Undone(None, []) if same else Undone(now, ["the listing"])
     standing, old, new = parts(now), parts(EMPTY | before), parts(EMPTY | after)
     changed = {p for p in old.keys() | new.keys() if old.get(p) != new.get(p)}
-    kept = {p for p in changed if standing.get(p) != new.get(p)}
-    kept |= _tied(changed - kept, kept, standing, old)
+    edited = {p for p in standing.keys() | new.keys() if standing.get(p) != new.get(p)}
+    kept = changed & edited
+    kept |= _tied(changed - kept, edited, standing, old)
     listing = whole(_put(standing, old, changed - kept))
     return Undone(_possible(listing, now), sorted("/".join(path) for path in kept))
 
@@ -48,9 +49,9 @@ _TOGETHER = (
 
 
 def _tied(
-    going_back: set[Path], kept: set[Path], standing: dict, old: dict
+    going_back: set[Path], edited: set[Path], standing: dict, old: dict
 ) -> set[Path]:
-    """What must stay with something that is kept.
+    """What must stay with something that was edited since.
 
     An offering stays with a price that was edited since, and the price that a kept
     one superseded stays as its past.
@@ -60,7 +61,7 @@ def _tied(
         match path:
             case (name,):
                 others = next((group for group in _TOGETHER if name in group), set())
-                if any((other,) in kept for other in others):
+                if any((other,) in edited for other in others):
                     tied.add(path)
             case ("offerings", row) if path not in old:
                 own = {p for p in standing if p[:3] == ("offerings", row, "prices")}
@@ -68,7 +69,7 @@ def _tied(
                     tied.add(path)
             case ("offerings", row, "prices", line):
                 current = (*path[:3], line[: line.rindex("|") + 1])
-                if current != path and current in kept:
+                if current != path and current in edited:
                     tied.add(path)
     return tied
 
@@ -77,10 +78,10 @@ def _possible(listing: Document, now: Document) -> Document:
     """Without what no listing may be: see the constraints of Provider."""
     if listing["status"] not in LISTED_STATUSES:
         listing["published"] = listing["published"] and now["published"]
-    if listing["status"] == "do_not_list":
-        listing["published"] = False
     if listing["published"] and listing["contact"] is None:
         listing["contact"] = now["contact"]
+    if listing["status"] == "do_not_list" or listing["contact"] is None:
+        listing["published"] = False
     return listing
 
 
