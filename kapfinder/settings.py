@@ -4,6 +4,7 @@ The README's configuration table lists each variable. Nonsense is refused at sta
 """
 
 from collections.abc import Collection
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,12 +19,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
-def _switch(name: str) -> bool:
-    """On or off; off where the variable is unset or blank."""
-    value = env.str(name, default="").strip().lower()
+def _switch(name: str, *, default: str = "off") -> bool:
+    """On or off; the default where the variable is unset or blank."""
+    value = env.str(name, default="").strip().lower() or default
     if value in {"1", "on", "true", "yes"}:
         return True
-    if value in {"", "0", "off", "false", "no"}:
+    if value in {"0", "off", "false", "no"}:
         return False
     raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}.")
 
@@ -107,13 +108,22 @@ def _geocoder_options() -> dict[str, str]:
     return {"user_agent": "kapfinder"} | options
 
 
+def _second_factor(hosts: list[str]) -> bool:
+    """Whether staff must give a second factor; only a machine of one's own may not."""
+    required = _switch("SECOND_FACTOR", default="on")
+    if not required and not set(hosts) <= set(LOOPBACK):
+        raise ImproperlyConfigured(
+            "SECOND_FACTOR may be off only where ALLOWED_HOSTS names no other machine: "
+            f"{', '.join(LOOPBACK)}."
+        )
+    return required
+
+
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+
 SECRET_KEY = _secret_key()
 DEBUG = _switch("DEBUG")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [
-    "127.0.0.1",
-    "localhost",
-    "[::1]",
-]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or LOOPBACK
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -122,6 +132,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_filters",
     "phonenumber_field",
     "csp",
@@ -139,8 +153,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "providers.admin.second_factor.required.Required",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "kapfinder.urls"
@@ -210,9 +227,35 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 # Whether the whole domain, subdomains included, is HTTPS only is not ours to say.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "no-referrer"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "providers.views.errors.csrf_failure"
+
+# Who may come in: five wrong passwords for one name from one address close the door
+# to that pair for a while. Nothing else is kept of an attempt, and nothing of a login.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_HANDLER = "providers.admin.logins.Attempts"
+AXES_CLIENT_IP_CALLABLE = "providers.admin.logins.address_of"
+AXES_LOCKOUT_CALLABLE = "providers.admin.logins.locked_out"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Else every visitor seems to come from the proxy. A proxy that only passes the header
+# on would let each visitor name his own address.
+FORWARDED_FOR = _switch("FORWARDED_FOR")
+
+SECOND_FACTOR = _second_factor(ALLOWED_HOSTS)
+OTP_TOTP_ISSUER = "kapfinder"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -6,6 +6,7 @@ for _name in (
     *("ADMINS", "ALLOWED_HOSTS", "DEBUG", "DEFAULT_COUNTRY", "DEFAULT_FROM_EMAIL"),
     *("EMAIL_URL", "HTTPS", "OPERATOR_EMAIL", "OPERATOR_NAME", "STATIC_ROOT"),
     *("ONLINE_GEOCODER", "ONLINE_GEOCODER_OPTIONS", "TIME_ZONE"),
+    *("FORWARDED_FOR", "SECOND_FACTOR"),
 ):
     os.environ.pop(_name, None)
 
@@ -16,3 +17,5 @@ from kapfinder.settings import MIDDLEWARE as _MIDDLEWARE  # noqa: E402
 MIDDLEWARE = [name for name in _MIDDLEWARE if "whitenoise" not in name]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# On in tests/test_second_factor.py, where it is the question.
+SECOND_FACTOR = False

@@ -25,7 +25,8 @@ WRITES = {
 OTHER_TABLES = {
     *("Region", "Place", "PlaceName", "CrisisLine", "RegulatoryNote", "LearnPage"),
     *("CourseTemplate", "CourseCount", "ImportRun", "Source", "Organization"),
-    *("Group", "Permission", "User"),
+    *("Group", "Permission", "User", "Session"),
+    *("TOTPDevice", "StaticDevice", "StaticToken"),
 }
 MANY_TO_MANY = {"serves"}
 # Loaders of such tables, in which a row or a queryset is a variable.

@@ -42,5 +42,7 @@ class Command(BaseCommand):
         get_user_model().objects.create_superuser(EDITOR, password=password)
         self.stdout.write(
             f"\nEditor account, shown this once: {EDITOR} / {password}\n"
-            "Sign in at /admin/. Change the password: run.py changepassword editor\n"
+            "Sign in at /admin/ and set up the second factor there: an app on your "
+            "phone makes its codes.\n"
+            "Change the password: run.py changepassword editor\n"
         )
