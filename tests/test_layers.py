@@ -12,10 +12,10 @@ RANKS = [
     "costs",
     "translated fields region place checked provider offering fact provenance"
     " desk regulation models",
-    "wording crisis places documents story revisions actions rights groups checks"
+    "wording crisis places documents story revisions actions rights queue groups checks"
     " forms filters",
     "search imports exports",
-    "views admin commands templatetags",
+    "views admin bench commands templatetags",
     "urls apps",
 ]
 ORDER = {
