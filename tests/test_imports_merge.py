@@ -1,5 +1,7 @@
 """What stands and what a row states, made into one listing."""
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,7 +9,7 @@ from providers.documents import EMPTY
 from providers.imports.merge import Conflict, merge
 from tests.importing import IV, row, statement, yes
 
-NOBODY = frozenset()
+NOBODY = {}
 EXACT_IV = "iv_infusion|in_clinic|full_kap|individual|"
 ADDRESS = {"latitude": 39.752103, "longitude": -104.99917, "precision": "address"}
 POSTAL = {"latitude": 39.7491, "longitude": -104.9946, "precision": "postal"}
@@ -20,7 +22,7 @@ def standing(**changes) -> dict:
 
 
 def merged(before, stated, *touched: str):
-    found = merge(before, stated, frozenset(touched))
+    found = merge(before, stated, dict.fromkeys(touched, date(2024, 6, 1)))
     # The bases of a conflict have their own test.
     return found.listing, [Conflict(*conflict[:3]) for conflict in found.conflicts]
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from providers import actions
-from providers.imports import pipeline
+from providers.imports import pipeline, planning, staging
 from providers.imports.rows import BadFile
 from providers.models import (
     Change,
@@ -132,7 +132,7 @@ def test_no_survey_row_matches_a_therapy_or_a_home_setting():
 
 def test_all_keeps_the_rest_as_unpublished_drafts():
     report = imported(DATA / "directory.csv", "samhsa_directory", keep_all=True)
-    assert report.new == 3
+    assert len(report.new) == 3
     draft = standing()["dry-creek-counseling-boulder"]
     assert not draft["published"]
     assert draft["offerings"] == {}
@@ -142,7 +142,7 @@ def test_all_keeps_the_rest_as_unpublished_drafts():
 
 def test_without_all_the_rest_is_left_aside_and_counted():
     report = imported(DATA / "directory.csv", "samhsa_directory")
-    assert (report.new, report.left_aside) == (2, 1)
+    assert (len(report.new), report.left_aside) == (2, 1)
 
 
 def test_a_draft_becomes_public_when_it_reports_ketamine(tmp_path):
@@ -210,7 +210,7 @@ def test_one_id_is_one_listing_whatever_it_is_called_now(tmp_path):
 
 def test_two_ids_are_two_listings_even_at_one_address(tmp_path):
     path = listings(tmp_path, {"source_id": "1"}, {"source_id": "2"})
-    assert imported(path).new == 2
+    assert len(imported(path).new) == 2
     before = standing()
     assert imported(path).unchanged == 2
     assert standing() == before
@@ -242,12 +242,17 @@ def test_a_listing_that_an_editor_renamed_is_found_by_its_key(tmp_path, editor):
     imported(listings(tmp_path))
     save(editor, name="Blue Mesa House")
     report = imported(listings(tmp_path))
-    assert (report.new, report.unchanged) == (0, 1)
+    assert (len(report.new), report.unchanged) == (0, 1)
 
 
-def test_another_source_has_listings_of_its_own(tmp_path):
+def test_another_sources_row_attaches_to_the_listing_it_describes(tmp_path):
     imported(listings(tmp_path))
-    assert imported(listings(tmp_path, {"source": "other"})).new == 1
+    other = {"source": "other", "source_id": "7", "name": "BLUE MESA clinic"}
+    for changed in (1, 0):
+        report = imported(listings(tmp_path, other))
+        assert (report.new, len(report.changed)) == ([], changed)
+    key = "blue mesa clinic|100 aspen street|80202|us"
+    assert only()["sources"] == {"harbor_list": [key], "other": ["7", key]}
     assert Source.objects.filter(code="other").exists()
 
 
@@ -259,7 +264,7 @@ def test_a_town_stands_in_for_a_street_that_is_blank(tmp_path):
         {"street1": "", "city": "boulder"},
     )
     report = imported(path, "samhsa_directory")
-    assert (report.new, report.repeated) == (2, [(4, 3)])
+    assert (len(report.new), report.repeated) == (2, [(4, 3)])
 
 
 # --- What a person confirmed ----------------------------------------------------------
@@ -462,7 +467,7 @@ def test_a_file_that_breaks_half_way_changes_nothing(tmp_path):
 
 
 def test_an_error_while_writing_changes_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr(pipeline, "BATCH", 1)
+    monkeypatch.setattr(planning, "BATCH", 1)
     monkeypatch.setattr(pipeline, "_record", _fails_at_second_batch())
     with pytest.raises(RuntimeError):
         imported(listings(tmp_path, {}, {"name": "Dry Creek"}))
@@ -486,7 +491,7 @@ def test_without_a_date_a_survey_is_refused():
 
 
 def test_without_regions_the_way_out_is_named(monkeypatch):
-    monkeypatch.setattr(pipeline, "RegionKind", NoKinds)
+    monkeypatch.setattr(staging, "RegionKind", NoKinds)
     with pytest.raises(BadFile, match="run load_places first"):
         imported(DATA / "directory.csv", "samhsa_directory")
 
@@ -499,7 +504,7 @@ def test_an_export_without_its_ketamine_column_is_kept_only_as_drafts(tmp_path):
     path = facilities(tmp_path)
     with pytest.raises(BadFile, match="lacks the column kit, which says who"):
         imported(path, "findtreatment_csv")
-    assert imported(path, "findtreatment_csv", keep_all=True).new == 1
+    assert len(imported(path, "findtreatment_csv", keep_all=True).new) == 1
     assert not only()["published"]
 
 
@@ -548,7 +553,7 @@ def test_a_file_without_a_real_listing_leaves_the_samples(tmp_path):
 
 
 def test_listings_in_two_batches_get_slugs_of_their_own(tmp_path, monkeypatch):
-    monkeypatch.setattr(pipeline, "BATCH", 1)
+    monkeypatch.setattr(planning, "BATCH", 1)
     imported(listings(tmp_path, {}, {"street": "7 Willow Way"}))
     assert set(standing()) == {
         "blue-mesa-clinic-denver",

@@ -20,8 +20,10 @@ from providers.actions.provenance import (
     ensure_source,
     ensure_sources,
     finish_run,
+    record_checks,
     record_conflicts,
     start_run,
+    wait_for_imports,
 )
 from providers.actions.recording import listing_of, recording, remove, save
 from providers.actions.undoing import revert, undo_run
@@ -44,6 +46,7 @@ __all__ = [
     "merge_listings",
     "read_upload_as",
     "record_check",
+    "record_checks",
     "record_conflicts",
     "recording",
     "remember_mapping",
@@ -57,4 +60,5 @@ __all__ = [
     "set_published",
     "start_run",
     "undo_run",
+    "wait_for_imports",
 ]

@@ -52,6 +52,8 @@ def apply(
     edited = Counter(edit.provider.pk for edit in edits if edit.provider is not None)
     if twice := [key for key, count in edited.items() if count > 1]:
         raise ValueError(f"two edits at once of the listings {twice}")
+    if len(edited) > BATCH:  # all at once, since batches would come in no order
+        lock(edited)
     written: list[Provider] = []
     for start in range(0, len(edits), BATCH):
         written += _apply_batch(edits[start : start + BATCH], by=by, run=run)
@@ -100,7 +102,7 @@ def lock(keys: Iterable[int | None]) -> None:
     Everybody takes them in one order, so that two never wait for each other. SQLite
     has one writer at a time anyhow.
     """
-    known = [key for key in keys if key is not None]
+    known = {key for key in keys if key is not None}
     rows = Provider.objects.filter(pk__in=known).order_by("pk")
     if connection.features.has_select_for_update and known:
         list(rows.select_for_update(no_key=True).values_list("pk", flat=True))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection
 
 from providers import vocabulary
-from providers.models import Conflict, ImportRun, Source
+from providers.models import Check, Conflict, ImportRun, Source
 
 
 def ensure_sources() -> None:
@@ -19,6 +20,22 @@ def ensure_sources() -> None:
 def record_conflicts(conflicts: Iterable[Conflict]) -> None:
     """Keep the values that a run may not overwrite beside those that it brought."""
     Conflict.objects.bulk_create(conflicts)
+
+
+def record_checks(checks: Iterable[Check]) -> None:
+    """Keep what others asked and a file reports; its rows are dated by themselves."""
+    Check.objects.bulk_create(checks, batch_size=500)
+
+
+def wait_for_imports() -> None:
+    """Let one import, or undoing of one, write at a time: until the transaction ends.
+
+    They may match the same listings, and would add one clinic twice. SQLite has one
+    writer at a time anyhow.
+    """
+    if connection.features.has_select_for_update:
+        sources = Source.objects.order_by("pk").select_for_update(no_key=True)
+        list(sources.values_list("pk", flat=True))
 
 
 def ensure_source(

@@ -1,93 +1,226 @@
 """Which listing each row is about.
 
-First by the key that its source gave it or that an earlier file left, then by name,
-street and postcode among the listings of that source. No listing takes two rows.
+A row that names a listing is about that one. Any other is matched by the key that its
+source gave it or that an earlier file left, then by name, street and postcode: among
+the listings of its source, then among all others. No listing takes two whole rows of
+one source.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from providers.imports.rows import Row
-from providers.models import Provider, SourceRecord
+from providers.imports.rows import Reject, Row
+from providers.imports.standing import Listing, Standing
+from providers.text import place_key
 
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A row, the key of the listing it is about (None for a new one) and its keys."""
-
-    row: Row
-    provider: int | None
-    keys: tuple[str, ...]
-
-
-def match(rows: list[Row], repeated: list[tuple[int, int]]) -> list[Match]:
-    """Match each row, in the order of the file.
-
-    A row about a listing that an earlier row already names by key is `repeated`: its
-    line and the other's are added there, and it is left out.
-    """
-    of_source: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        of_source[row.source].append(row)
-    matches = []
-    for source, own in of_source.items():
-        matches += _Matcher(source).match(own, repeated)
-    return sorted(matches, key=lambda found: found.row.line)
+NOT_YOURS = "is not one of your regions"
 
 
 @dataclass
+class Match:
+    """A listing (None for a new one), the rows about it, and their keys by source.
+
+    `beside` are listings of other sources at its place: it may be one of them.
+    """
+
+    provider: int | None
+    rows: list[Row] = field(default_factory=list)
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    beside: list[Listing] = field(default_factory=list)
+
+    @property
+    def line(self) -> int:
+        return min(row.line for row in self.rows)
+
+
+@dataclass
+class Matches:
+    """Each listing's match, in the order of the file, and the rows that have none."""
+
+    found: list[Match]
+    repeated: list[tuple[int, int]]  # line, of line
+    rejected: list[Reject]
+
+
+def match(
+    rows: list[Row], standing: Standing, within: frozenset[str] | None = None
+) -> Matches:
+    """Match each row. `within`: the regions outside of which nothing is matched."""
+    return _Matcher(standing, within).match(rows)
+
+
 class _Matcher:
-    """The listings of one source: by its keys, and by what they are called."""
+    def __init__(self, standing: Standing, within: frozenset[str] | None) -> None:
+        self.standing, self.within = standing, within
+        self.matches: dict[int, Match] = {}  # by listing
+        self.new: list[Match] = []
+        self.new_named: dict[str, Match] = {}
+        self.new_at: dict[str, list[Match]] = defaultdict(list)
+        self.given: set[tuple[str, str]] = set()  # sources' keys, in this run
+        # The line of the whole row that each source, or "" for all, has on a listing.
+        self.lines: dict[int, dict[str, int]] = defaultdict(dict)
+        self.repeated: list[tuple[int, int]] = []
+        self.rejected: list[Reject] = []
 
-    source: str
-    by_key: dict[str, int] = field(default_factory=dict)
-    by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    line_of: dict[int, int] = field(default_factory=dict)  # of the row that has it
-    given: set[str] = field(default_factory=set)  # keys, in this run
+    def match(self, rows: list[Row]) -> Matches:
+        rest = [row for row in rows if not self._by_address(row)]
+        rest = [row for row in rest if not self._by_key(row)]
+        for row in rest:
+            self._by_name(row)
+        found = sorted([*self.matches.values(), *self.new], key=lambda one: one.line)
+        for one in found:
+            one.beside = list(self._beside(one))
+        return Matches(found, self.repeated, self.rejected)
 
-    def __post_init__(self) -> None:
-        records = SourceRecord.objects.filter(source__code=self.source)
-        self.by_key = dict(records.values_list("key", "provider_id"))
-        listings = Provider.objects.filter(source_records__in=records).order_by("pk")
-        for key, provider in listings.values_list("match_key", "pk").distinct():
-            self.by_name[key].append(provider)
+    # Each of these says whether it has dealt with the row.
 
-    def match(self, rows: list[Row], repeated: list[tuple[int, int]]) -> list[Match]:
-        found: dict[int, int | None] = {}
-        for row in rows:
-            provider = self.by_key.get(row.key)
-            if provider in self.line_of:
-                repeated.append((row.line, self.line_of[provider]))
-            elif provider is not None:
-                self.line_of[provider] = row.line
-                found[row.line] = provider
+    def _by_address(self, row: Row) -> bool:
+        if row.slug:
+            provider = self.standing.by_slug.get(row.slug)
+            if provider is None:
+                self._reject(row, "slug", "no listing has this address")
             else:
-                found[row.line] = None
-        known = [row for row in rows if row.line in found]
-        return [self._match(row, found[row.line]) for row in known]
+                self._take(row, provider)
+        elif row.only_parts:
+            self._only_by_name(row)
+        return bool(row.slug or row.only_parts)
 
-    def _match(self, row: Row, provider: int | None) -> Match:
-        if provider is None:
-            provider = self._named(row)
-        return Match(row, provider, self._free_keys(row, provider))
+    def _only_by_name(self, row: Row) -> None:
+        name, postcode = (row.listing.get(part, "") for part in ("name", "postcode"))
+        found = self.standing.called(name, postcode)
+        if len(found) == 1:
+            self._take(row, found[0])
+        elif found:
+            slugs = ", ".join(self.standing.listings[key].slug for key in found[:3])
+            self._reject(row, "name", f"{len(found)} listings have it there: {slugs}")
+        else:
+            self._reject(row, "name", "no listing has this name and postcode")
 
-    def _named(self, row: Row) -> int | None:
-        """A listing of the row's name and place that no other row is about."""
+    def _by_key(self, row: Row) -> bool:
+        provider = self.standing.by_key.get((row.source, row.key))
+        if provider is not None:
+            self._take(row, provider)
+        return provider is not None
+
+    def _by_name(self, row: Row) -> None:
+        for provider in self._named(row):
+            if row.source not in self.lines[provider]:
+                self._take(row, provider)
+                return
+        other = self.new_named.get(row.match_key) if _has_place(row) else None
+        if other is not None and row.source not in other.keys:
+            self._join(row, other)
+        else:
+            self._add(row)
+
+    def _named(self, row: Row) -> Iterator[int]:
+        """Listings of the row's name and place: of its source first."""
         key = row.match_key
-        for provider in (self.by_key.get(key), *self.by_name.get(key, ())):
-            if provider is not None and provider not in self.line_of:
-                self.line_of[provider] = row.line
-                return provider
-        return None
+        if (row.source, key) in self.standing.by_key:
+            yield self.standing.by_key[row.source, key]
+        named = self.standing.by_match.get(key, ())
+        yield from (n for n in named if self._has(n, row.source))
+        if _has_place(row):
+            yield from (n for n in named if not self._has(n, row.source))
 
-    def _free_keys(self, row: Row, provider: int | None) -> tuple[str, ...]:
+    def _has(self, provider: int, source: str) -> bool:
+        return source in self.standing.listings[provider].sources
+
+    def _take(self, row: Row, provider: int) -> None:
+        """Let the row be about a listing that stands, if it may."""
+        if not self._is_within(row, self.standing.listings[provider].region):
+            return
+        lines = self.lines[provider]
+        if not row.only_parts:
+            first = lines.get("", lines.get(row.source))
+            if first is not None:
+                self.repeated.append((row.line, first))
+                return
+            lines[row.source] = row.line
+            if row.slug:
+                lines[""] = row.line
+        self._join(row, self.matches.setdefault(provider, Match(provider)))
+
+    def _add(self, row: Row) -> None:
+        region = row.listing["region"]
+        if self._is_within(row, region):
+            found = Match(None)
+            self.new.append(found)
+            if _has_place(row):
+                self.new_named.setdefault(row.match_key, found)
+                self.new_at[_place(row)].append(found)
+            self._join(row, found)
+
+    def _join(self, row: Row, found: Match) -> None:
+        if row.only_parts and (first := _same_price(row, found.rows)):
+            self.repeated.append((row.line, first))
+            return
+        found.rows.append(row)
+        if not row.only_parts:
+            keys = self._free_keys(row, found.provider)
+            found.keys[row.source] = [*found.keys.get(row.source, ()), *keys]
+
+    def _free_keys(self, row: Row, provider: int | None) -> list[str]:
         """The row's keys that do not already stand for another listing."""
+        own = (row.source_id,) if row.slug else (row.key, row.match_key)
         keys = [
             key
-            for key in dict.fromkeys((row.key, row.match_key))
-            if self.by_key.get(key) in (None, provider) and key not in self.given
+            for key in dict.fromkeys(own)
+            if key
+            and self.standing.by_key.get((row.source, key)) in (None, provider)
+            and (row.source, key) not in self.given
         ]
-        self.given.update(keys)
-        return tuple(keys)
+        self.given.update((row.source, key) for key in keys)
+        return keys
+
+    def _is_within(self, row: Row, region: str) -> bool:
+        stated = row.listing.get("region") or region
+        may = self.within is None or {stated, region} <= self.within
+        if not may:
+            self._reject(row, "region", NOT_YOURS)
+        return may
+
+    def _reject(self, row: Row, field_: str, reason: str) -> None:
+        self.rejected.append(Reject(row.line, field_, reason))
+
+    def _beside(self, found: Match) -> Iterator[Listing]:
+        """Listings at the same place that are not of the row's source alone."""
+        row = found.rows[0]
+        if row.only_parts or row.slug or not _has_place(row):
+            return
+        for other in self.standing.at_place(_place(row), beside=found.provider):
+            if other.sources != {row.source}:
+                yield other
+        for other in self.new_at.get(_place(row), ()):
+            if other.line < found.line and set(other.keys) != {row.source}:
+                yield Listing.of_row(other.rows[0])
+
+
+def _has_place(row: Row) -> bool:
+    return bool(_place(row))
+
+
+def _place(row: Row) -> str:
+    listing = row.listing
+    return place_key(
+        street=listing["street"],
+        postcode=listing["postcode"],
+        country=listing["region"][:2],
+    )
+
+
+def _same_price(row: Row, others: list[Row]) -> int | None:
+    """The line of an earlier row that states one of the row's prices already."""
+    prices = set(_prices(row))
+    for other in others:
+        if other.only_parts and prices.intersection(_prices(other)):
+            return other.line
+    return None
+
+
+def _prices(row: Row) -> Iterator[tuple[str, str]]:
+    for key, offering in row.listing.get("offerings", {}).items():
+        yield from ((key, line) for line in offering.get("prices", {}))

@@ -2,14 +2,20 @@
 
 The rules, for every part alike:
 - blank means not stated and keeps what stands;
-- a value that a person confirmed stays, and the row's is handed back as a conflict;
-- an older statement never replaces a newer one, but fills what is blank;
+- the same statement, no newer, is no news and changes nothing;
+- a value that a person confirmed or wrote last stays, and the row's is handed back as a
+  conflict, unless the row too is a person's word and newer than all that stands;
+- an older statement never replaces a newer one, but fills what is blank; one of the
+  same day corrects only what its own source said;
+- what holds for a whole facility never replaces what is said of this treatment;
 - a point never becomes coarser while the address stays;
-- nothing is ever unpublished, reopened or deleted.
+- nothing is ever unpublished, reopened or deleted, and what is closed stays as it is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from providers.documents import EMPTY, Document
@@ -20,7 +26,7 @@ from providers.vocabulary import NOT_STATED, PERSON_METHODS, POINT_PRECISIONS
 
 # Columns of which the second is taken and kept with the first.
 _PAIRS = (("street", "street2"), ("phone", "phone_extension"))
-_ALONE = ("name", "city", "region", "postcode", "email", "website", "about_en")
+_ALONE = ("name", "city", "region", "postcode", "npi", "email", "website", "about_en")
 _FINEST_FIRST = list(POINT_PRECISIONS)
 
 
@@ -42,33 +48,69 @@ class Merged(NamedTuple):
 
     listing: Document
     conflicts: list[Conflict]
+    stays_closed: bool = False
 
 
-def merge(standing: Document | None, row: Row, touched: frozenset[str]) -> Merged:
+def merge(standing: Document | None, row: Row, touched: Mapping[str, date]) -> Merged:
     """Make one listing of what stands (None for nothing) and what the row states.
 
-    `touched` are the paths (see documents.differences) that a person wrote last.
+    `touched` has the paths (see documents.differences) that a person wrote last, and
+    the day of it.
     """
     work = _Merge(standing or EMPTY, row, touched)
-    work.columns()
-    work.point()
-    work.status()
+    if work.stays_closed():
+        work.status()
+        return Merged(work.wanted, work.conflicts, stays_closed=True)
+    if not row.only_parts:
+        work.columns()
+        work.point()
+        work.status()
+        work.contact()
     work.facts()
     work.offerings()
-    work.contact()
     work.published()
     return Merged(work.wanted, work.conflicts)
 
 
 class _Merge:
-    def __init__(self, standing: Document, row: Row, touched: frozenset[str]) -> None:
+    def __init__(
+        self, standing: Document, row: Row, touched: Mapping[str, date]
+    ) -> None:
         self.standing, self.row, self.stated = standing, row, row.listing
         self.touched = touched
         self.wanted: Document = dict(standing)
         self.conflicts: list[Conflict] = []
-        contact = standing["contact"]
-        self.is_newer = _is_newer(self.stated["contact"], contact)
-        self.is_confirmed = bool(contact) and contact["method"] in PERSON_METHODS
+        self.corrects = False  # whether a column that stood is replaced
+
+    # --- Who has the last word ----------------------------------------------------
+
+    def _wins(self, path: str, kept: dict | None, offered: dict) -> bool | None:
+        """Whether a statement replaces the one that stands (None for none).
+
+        None: a person stands behind either, and it is for a person to decide.
+        """
+        by_hand = kept is not None and kept["method"] in PERSON_METHODS
+        is_persons = by_hand or path in self.touched
+        if offered["method"] not in PERSON_METHODS:
+            return None if is_persons else _supersedes(offered, kept)
+        if kept is None and not is_persons:
+            return True
+        is_newest = _is_newer(offered, kept) and self._is_since(path, offered)
+        return True if is_newest else None
+
+    def _is_since(self, path: str, offered: dict) -> bool:
+        """Whether a statement is newer than what a person wrote last, if anything."""
+        touched_on = self.touched.get(path)
+        return touched_on is None or offered["checked_on"] > touched_on.isoformat()
+
+    def _conflict(self, path: str, kept: Any, offered: Any) -> None:
+        bases = (
+            _basis(kept, self.standing["contact"]),
+            _basis(offered, self.stated.get("contact")),
+        )
+        self.conflicts.append(Conflict(path, kept, offered, *bases))
+
+    # --- Contact, point and status ------------------------------------------------
 
     def columns(self) -> None:
         for name, tied in _PAIRS:
@@ -87,24 +129,20 @@ class _Merge:
             self._take(name)
 
     def _take(self, name: str) -> None:
+        self.corrects |= bool(self.standing[name])
         self.wanted[name] = self.stated[name]
 
-    def _takes(self, name: str, offered: Any) -> bool:
+    def _takes(self, name: str, offered: str) -> bool:
         """Whether the row's value of a column replaces what stands."""
         kept = self.standing[name]
         if not offered or offered == kept:
             return False
-        if name in self.touched or (kept and self.is_confirmed):
+        # Nobody confirmed a blank.
+        basis = self.standing["contact"] if kept else None
+        wins = self._wins(name, basis, self.stated["contact"])
+        if wins is None and plain(kept) != plain(offered):
             self._conflict(name, kept, offered)
-            return False
-        return not kept or self.is_newer
-
-    def _conflict(self, path: str, kept: Any, offered: Any) -> None:
-        bases = (
-            _basis(kept, self.standing["contact"]),
-            _basis(offered, self.stated["contact"]),
-        )
-        self.conflicts.append(Conflict(path, kept, offered, *bases))
+        return bool(wins)
 
     def point(self) -> None:
         kept, offered = self.standing["point"], self.stated["point"]
@@ -113,7 +151,9 @@ class _Merge:
         has_moved = kept and not _same_address(self.standing, self.stated)
         if offered == kept or (offered is None and not has_moved):
             return
-        if "point" in self.touched:
+        if "point" in self.touched and not self._wins(
+            "point", None, self.stated["contact"]
+        ):
             if has_moved or not _is_coarser(offered, kept):
                 self._conflict("point", kept, offered)
         elif has_moved or self._is_better(offered, kept):
@@ -122,76 +162,125 @@ class _Merge:
     def _is_better(self, offered: dict, kept: dict | None) -> bool:
         if kept is None or _is_coarser(kept, offered):
             return True
-        return self.is_newer and not _is_coarser(offered, kept)
+        supersedes = _supersedes(self.stated["contact"], self.standing["contact"])
+        return supersedes and not _is_coarser(offered, kept)
+
+    def stays_closed(self) -> bool:
+        """Whether the listing is closed, and the row does not say the same."""
+        status = self.standing["status"]
+        return status not in LISTED_STATUSES and self.stated.get("status") != status
 
     def status(self) -> None:
-        kept, offered = self.standing["status"], self.stated["status"]
+        kept, offered = self.standing["status"], self.stated.get("status", "")
         if not offered or offered == kept:
             return
-        is_persons = "status" in self.touched or self.is_confirmed
-        if not self.is_newer and not is_persons:
-            return
+        wins = self._wins("status", self.standing["contact"], self.stated["contact"])
         is_withdrawn = offered == "do_not_list" and self.standing["published"]
         # Reopening, and hiding what is public, are for a person to decide.
-        if is_persons or kept not in LISTED_STATUSES or is_withdrawn:
+        if wins is None or (wins and (kept not in LISTED_STATUSES or is_withdrawn)):
             self._conflict("status", kept, offered)
+        elif wins:
+            self.wanted["status"] = offered
+            self.wanted["status_on"] = self.stated["contact"]["checked_on"]
+            self.corrects = True
+
+    def contact(self) -> None:
+        """The row confirms the contact where it agrees with all that stands.
+
+        A person's newer word dates it even so: what another wrote since is a conflict.
+        """
+        kept, offered = self.standing["contact"], self.stated["contact"]
+        is_person = offered["method"] in PERSON_METHODS
+        is_confirmed = kept is not None and kept["method"] in PERSON_METHODS
+        is_news = _is_newer(offered, kept) or (
+            self.corrects and _supersedes(offered, kept)
+        )
+        may = is_person or not (is_confirmed or self.conflicts)
+        if is_news and may:
+            self.wanted["contact"] = offered
+
+    def published(self) -> None:
+        wanted, row = self.wanted, self.row
+        # Whoever names a listing that stands leaves it to an editor to publish it.
+        names_it = row.slug or row.only_parts
+        may = wanted["contact"] and wanted["status"] in LISTED_STATUSES
+        if not row.reports_ketamine or wanted["published"] or names_it or not may:
             return
-        self.wanted["status"] = offered
-        self.wanted["status_on"] = self.stated["contact"]["checked_on"]
+        if "published" in self.touched:
+            self._conflict("published", False, True)
+        else:
+            wanted["published"] = True
+
+    # --- Facts, offerings and prices ----------------------------------------------
 
     def facts(self) -> None:
         wanted = {topic: dict(c) for topic, c in self.standing["facts"].items()}
-        for topic, codes in self.stated["facts"].items():
+        for topic, codes in self.stated.get("facts", {}).items():
             for code, offered in codes.items():
                 kept = wanted.get(topic, {}).get(code)
-                if self._takes_fact(f"facts/{topic}/{code}", kept, offered):
-                    wanted.setdefault(topic, {})[code] = offered
+                found = self._statement(f"facts/{topic}/{code}", kept, offered, _answer)
+                if found is not kept:
+                    wanted.setdefault(topic, {})[code] = found
         self.wanted["facts"] = wanted
 
-    def _takes_fact(self, path: str, kept: dict | None, offered: dict) -> bool:
-        if self._is_persons(path, kept):
-            if kept is None or kept["answer"] != offered["answer"]:
-                self._conflict(path, kept, offered)
-            return False
-        return kept != offered and _is_newer(offered, kept)
-
-    def _is_persons(self, path: str, kept: dict | None) -> bool:
-        by_method = kept is not None and kept["method"] in PERSON_METHODS
-        return by_method or path in self.touched
+    def _statement(
+        self, path: str, kept: dict | None, offered: dict, value_of
+    ) -> dict | None:
+        """A fact or a price as it is to stand: `kept` itself where nothing is new."""
+        wins = self._wins(path, kept, offered)
+        if kept is not None and value_of(kept, offered) == value_of(offered, kept):
+            is_news = (
+                wins and _is_newer(offered, kept) and not _is_vaguer(offered, kept)
+            )
+            return kept | _stated_of(offered) if is_news else kept
+        if wins is None:
+            self._conflict(path, kept, offered)
+        return offered if wins and not _is_vaguer(offered, kept) else kept
 
     def offerings(self) -> None:
         self.wanted["offerings"] = dict(self.standing["offerings"])
-        for key, offered in self.stated["offerings"].items():
+        for key, offered in self.stated.get("offerings", {}).items():
             self._offering(key, offered)
 
     def _offering(self, key: str, offered: dict) -> None:
         wanted, path = self.wanted["offerings"], f"offerings/{key}"
+        own = _own_statement(offered)
         if key not in wanted:
             is_said = any(_says_all_of(other, key) for other in wanted)
             if is_said and not offered["prices"]:
                 return
-            self._say_more_exactly(key, offered)
+            self._say_more_exactly(key, own)
         kept = wanted.get(key)
         if kept is None:
-            if path in self.touched:
-                self._conflict(path, None, offered)
+            if self._wins(path, None, own):
+                wanted[key] = own | {"prices": offered["prices"]}
             else:
-                wanted[key] = offered
+                self._conflict(path, None, own | {"prices": offered["prices"]})
             return
-        takes = not self._is_persons(path, kept) and _is_newer(offered, kept)
-        checked = {name: offered[name] for name in _CHECKED} if takes else {}
+        if "checked_on" in offered:
+            kept = self._restated(path, kept, own)
         prices = self._prices(path, kept["prices"], offered["prices"])
-        wanted[key] = kept | checked | {"prices": prices}
+        wanted[key] = kept | {"prices": prices}
 
-    def _say_more_exactly(self, key: str, offered: dict) -> None:
+    def _restated(self, path: str, kept: dict, own: dict) -> dict:
+        """A standing offering as the row restates it, its prices apart."""
+        wins = self._wins(path, kept, own)
+        serves = own.get("serves") or kept["serves"]
+        if wins is None and serves != kept["serves"]:
+            self._conflict(path, _without_prices(kept), own)
+        if wins and (_is_newer(own, kept) or serves != kept["serves"]):
+            return kept | own | {"serves": serves}
+        return kept
+
+    def _say_more_exactly(self, key: str, own: dict) -> None:
         """Make a standing offering that says less, and that is no person's, this one.
 
         One that says more is left alone: the row confirms only a part of it.
         """
         wanted = self.wanted["offerings"]
         for other, kept in wanted.items():
-            is_persons = self._is_persons(f"offerings/{other}", kept)
-            if _says_all_of(key, other) and not is_persons and _is_newer(offered, kept):
+            wins = self._wins(f"offerings/{other}", kept, own)
+            if _says_all_of(key, other) and wins:
                 wanted[key] = wanted.pop(other)
                 return
 
@@ -199,35 +288,13 @@ class _Merge:
         wanted = dict(standing)
         for key, offered in stated.items():
             kept = wanted.get(key)
-            if not self._takes_price(f"{path}/prices/{key}", kept, offered):
+            found = self._statement(f"{path}/prices/{key}", kept, offered, _amount)
+            if found is kept:
                 continue
-            if kept and _has_changed_since(kept, offered):
-                wanted[key + offered["checked_on"]] = kept
-            wanted[key] = offered
+            if kept and _has_changed_since(kept, found):
+                wanted[key + found["checked_on"]] = kept
+            wanted[key] = found
         return wanted
-
-    def _takes_price(self, path: str, kept: dict | None, offered: dict) -> bool:
-        if self._is_persons(path, kept):
-            if kept is None or _amount(kept) != _amount(offered):
-                self._conflict(path, kept, offered)
-            return False
-        return kept != offered and _is_newer(offered, kept)
-
-    def contact(self) -> None:
-        """The row confirms the contact where it agrees with all that stands."""
-        differs = any("/" not in conflict.path for conflict in self.conflicts)
-        if self.is_newer and not self.is_confirmed and not differs:
-            self.wanted["contact"] = self.stated["contact"]
-
-    def published(self) -> None:
-        wanted = self.wanted
-        may = wanted["contact"] and wanted["status"] in LISTED_STATUSES
-        if not self.row.reports_ketamine or wanted["published"] or not may:
-            return
-        if "published" in self.touched:
-            self._conflict("published", False, True)
-        else:
-            wanted["published"] = True
 
 
 _CHECKED = ("checked_on", "precision", "method", "source")
@@ -241,8 +308,39 @@ def _basis(value: Any, contact: dict | None) -> dict | None:
 
 
 def _is_newer(offered: dict, kept: dict | None) -> bool:
-    """Whether a statement is at least as new as the one that stands, if any."""
-    return kept is None or offered["checked_on"] >= kept["checked_on"]
+    """Whether a statement is newer than the one that stands, if any."""
+    return kept is None or offered["checked_on"] > kept["checked_on"]
+
+
+def _supersedes(offered: dict, kept: dict | None) -> bool:
+    """Whether a statement is newer, or the same source's later word on the day."""
+    if kept is None or offered["checked_on"] != kept["checked_on"]:
+        return _is_newer(offered, kept)
+    return offered["source"] == kept["source"]
+
+
+def _stated_of(offered: dict) -> dict:
+    """What a statement says: blanks in it keep what stands."""
+    return {k: v for k, v in offered.items() if v not in (None, "", [])}
+
+
+def _own_statement(offered: dict) -> dict:
+    """What a row says of an offering itself: if nothing, its newest price's check."""
+    if "checked_on" in offered:
+        return _without_prices(offered)
+    newest = max(offered["prices"].values(), key=lambda line: line["checked_on"])
+    return {name: newest[name] for name in _CHECKED} | {"serves": []}
+
+
+def _without_prices(offering: dict) -> dict:
+    return {name: value for name, value in offering.items() if name != "prices"}
+
+
+def _is_vaguer(offered: dict, kept: dict | None) -> bool:
+    """Whether a fact holds for the facility, where one of this treatment stands."""
+    if kept is None or "scope" not in kept:
+        return False
+    return kept["scope"] == "treatment" and offered["scope"] == "facility"
 
 
 def _is_coarser(point: dict | None, other: dict | None) -> bool:
@@ -276,5 +374,11 @@ def _has_changed_since(kept: dict, offered: dict) -> bool:
     return is_later and _amount(kept) != _amount(offered)
 
 
-def _amount(line: dict) -> tuple:
+def _amount(line: dict, _other: dict | None = None) -> tuple:
     return line["amount_min_cents"], line["amount_max_cents"], line["currency"]
+
+
+def _answer(fact: dict, other: dict) -> tuple:
+    """The answer, and its number where both state one."""
+    has_both = fact["number"] is not None and other["number"] is not None
+    return fact["answer"], fact["number"] if has_both else None

@@ -6,8 +6,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from providers import vocabulary
 from providers.imports.merge import Conflict
 from providers.imports.rows import Reject
 
@@ -15,12 +16,26 @@ FIELDS_NAMED = 8  # of a changed listing; the rest are counted
 LINES_NAMED = 10  # of rows with the same note
 
 
-class Changed(NamedTuple):
-    """A listing that a row changed: where the row stands, and the changed paths."""
+class New(NamedTuple):
+    """A listing that the file adds, and whether it becomes public."""
 
     line: int
     slug: str
-    paths: list[str]
+    name: str
+    region: str
+    published: bool
+
+
+class Changed(NamedTuple):
+    """A listing that a row changed: where the row stands, and path → (old, new)."""
+
+    line: int
+    slug: str
+    fields: dict[str, tuple[Any, Any]]
+
+    @property
+    def paths(self) -> list[str]:
+        return list(self.fields)
 
     def __str__(self) -> str:
         named = ", ".join(self.paths[:FIELDS_NAMED])
@@ -29,28 +44,61 @@ class Changed(NamedTuple):
         return f"line {self.line} changed {self.slug}: {named}{rest}"
 
 
+class Duplicate(NamedTuple):
+    """A draft that stands where another source's listing does, under another name."""
+
+    line: int
+    slug: str
+    other_slug: str
+    other_name: str
+
+    def __str__(self) -> str:
+        return (
+            f"line {self.line} possible duplicate: {self.slug} stands where "
+            f"{self.other_slug} ({self.other_name}) does; left as a draft"
+        )
+
+
+class Closed(NamedTuple):
+    """A listing that an editor closed, which no import brings back."""
+
+    line: int
+    slug: str
+    status: str
+    since: str | None  # a day, where it is known
+
+    def __str__(self) -> str:
+        status = vocabulary.STATUSES[self.status].label.lower()
+        since = f" since {self.since}" if self.since else ""
+        return f"line {self.line}: {self.slug}: {status}{since}: stays as it is"
+
+
 @dataclass
 class Report:
-    """Counts of rows, and each row that is not simply new or unchanged."""
+    """Counts of rows, and each row that is not simply unchanged."""
 
-    new: int = 0
+    new: list[New] = field(default_factory=list)
     unchanged: int = 0
     changed: list[Changed] = field(default_factory=list)
     rejected: list[Reject] = field(default_factory=list)
     repeated: list[tuple[int, int]] = field(default_factory=list)  # line, of line
     conflicts: list[tuple[str, Conflict]] = field(default_factory=list)  # slug, what
+    duplicates: list[Duplicate] = field(default_factory=list)
+    closed: list[Closed] = field(default_factory=list)
     notes: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     unknown_columns: tuple[str, ...] = ()
     left_aside: int = 0  # rows that report no ketamine
     published: int = 0  # listings that became public
     samples_removed: int = 0
+    fingerprint: str = ""  # of all that is written: another one, another outcome
     run: int | None = None  # its number, where it was kept
     is_kept: bool = True
 
     @property
     def counts(self) -> dict[str, int]:
+        """Listings that are new, changed and unchanged; rows that were not taken."""
         return {
-            "new": self.new,
+            "new": len(self.new),
             "changed": len(self.changed),
             "unchanged": self.unchanged,
             "repeated": len(self.repeated),
@@ -66,11 +114,13 @@ class Report:
         if self.unknown_columns:
             names = ", ".join(name or "(no heading)" for name in self.unknown_columns)
             yield f"Unknown columns, left alone: {names}"
-        yield from (str(reject) for reject in self.rejected)
+        yield from map(str, self.rejected)
         yield from (f"line {n} repeats line {first}" for n, first in self.repeated)
         for note, lines in self.notes.items():
             yield f"{_lines(lines)}: {note}"
-        yield from (str(changed) for changed in self.changed)
+        yield from map(str, self.changed)
+        yield from map(str, self.duplicates)
+        yield from map(str, self.closed)
         for slug, (path, kept, offered, *_bases) in self.conflicts:
             yield (
                 f"conflict {slug}: {path}: kept {_short(kept)}, "
