@@ -43,22 +43,29 @@ _is_url = URLValidator(schemes=["http", "https"])
 
 
 class Cells:
-    """A row's cells by lower-case heading; what is no column reads as blank."""
+    """A row's cells by lower-case heading; what is no column reads as blank.
+
+    A row with a slug is from an export: its texts are ours, and kept to the letter.
+    """
 
     def __init__(self, line: int, values: dict[str, str]) -> None:
         self.line = line
         self._values = values
+        self.is_ours = bool(values.get("slug", "").strip())
         self.notes: list[str] = []
 
     def __getitem__(self, name: str) -> str:
         return " ".join(self._values.get(name, "").split())
+
+    def raw(self, name: str) -> str:
+        return self._values.get(name, "").strip()
 
     def note(self, note: str) -> None:
         self.notes.append(note)
 
     def text(self, name: str, length: int) -> str:
         """Words with single spaces, of at most `length` characters."""
-        text = self[name]
+        text = self.raw(name) if self.is_ours else self[name]
         if len(text) > length:
             raise Refused(name, f"longer than {length} characters")
         return text
@@ -88,13 +95,12 @@ class Cells:
             raise Refused(name, f"{self[name]!r} is no region of {country}")
         return code
 
-    def postcode(self, name: str, country: str, *, is_ours: bool = False) -> str:
-        """A postcode; a US ZIP gets back the zeros that a spreadsheet took.
-
-        One that `is_ours`, from an export, keeps the four digits of a ZIP+4.
-        """
+    def postcode(self, name: str, country: str) -> str:
+        """A postcode; a US ZIP gets back the zeros that a spreadsheet took."""
         postcode = self.text(name, 12)
-        if country != "US" or not postcode or (is_ours and "-" in postcode):
+        if self.is_ours and not re.fullmatch(r"[0-9]{3,4}", postcode):
+            return postcode
+        if country != "US" or not postcode:
             return postcode.upper()
         found = re.fullmatch(r"([0-9]{3,5})(?:-?[0-9]{4})?", postcode)
         if not found:

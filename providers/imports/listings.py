@@ -94,19 +94,19 @@ def _contact(cells: Cells) -> Document:
         "name": cells.needed("name", 200),
         "street": cells.street("street"),
         "street2": cells.street("street2"),
-        "city": cells.text("city", 120) if cells["slug"] else cells.needed("city", 120),
+        "city": cells.text("city", 120) if cells.is_ours else cells.needed("city", 120),
         "region": cells.region("region", country),
-        "postcode": cells.postcode("postcode", country, is_ours=bool(cells["slug"])),
+        "postcode": cells.postcode("postcode", country),
         **cells.phone("phone", country),
         "npi": cells.npi("npi"),
         "email": cells.email("email"),
         "website": cells.website("website"),
-        "about_en": cells.text("notes", 2_000),
+        "about_en": cells.text("notes", 30_000 if cells.is_ours else 2_000),
         "point": cells.point(_precision(cells)),
         "status": _status(cells),
     }
-    if cells.answer("published") == "no":
-        listing["published"] = False
+    if cells["published"]:
+        listing["published"] = cells.answer("published") == "yes"
     return listing
 
 
@@ -164,7 +164,7 @@ def _statements(cells: Cells, checked: dict | None) -> tuple[dict, dict]:
 def _routes(cells: Cells) -> list[str]:
     """The routes of the row's offerings; an export's may be `not_stated` itself."""
     found = cells.codes("routes", ROUTES)
-    routes = found if cells["slug"] else [r for r in found if r != NOT_STATED]
+    routes = found if cells.is_ours else [r for r in found if r != NOT_STATED]
     says_more = _therapy(cells) or any(cells[name] for name in ("format", "variant"))
     return routes or ([NOT_STATED] if says_more else [])
 
@@ -228,7 +228,7 @@ def _said(cells: Cells) -> Statements:
     if answer:
         found["access", "telehealth_consult"] = answer
     try:
-        named = read_facts(cells["facts"])
+        named = read_facts(cells.raw("facts"))
     except ValueError as error:
         raise Refused("facts", str(error)) from error
     for key, fact in named.items():
