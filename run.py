@@ -24,6 +24,8 @@ HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 PYTHON = str(VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 OLDEST = (3, 11)
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+OFF = {"0", "off", "false", "no"}
 
 
 def main(words):
@@ -40,6 +42,7 @@ def main(words):
 
 def serve(words):
     host, port = address(words)
+    refuse_open_door(host)
     refuse_taken_port(host, port)
     set_up(runtime_locks())
     say("Preparing the database ...")
@@ -78,6 +81,13 @@ def port_number(text):
     raise argparse.ArgumentTypeError(f"{text!r} is no port: 1 to 65535")
 
 
+def refuse_open_door(host):
+    """A Host header says little of who asks: what counts is who reaches the port."""
+    off = os.environ.get("SECOND_FACTOR", "").strip().lower() in OFF
+    if off and host not in LOOPBACK:
+        fail(f"SECOND_FACTOR may be off only at 127.0.0.1, not at {host}.")
+
+
 def refuse_taken_port(host, port):
     try:
         family, kind, _, _, name = socket.getaddrinfo(
@@ -95,8 +105,7 @@ def refuse_taken_port(host, port):
 def greeting(host, port):
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
     lines = [f"kapfinder is at http://{shown}:{port}/  (Ctrl-C ends it)"]
-    loopback = host in {"127.0.0.1", "localhost", "::1"}
-    if not (loopback or os.environ.get("ALLOWED_HOSTS")):
+    if not (host in LOOPBACK or os.environ.get("ALLOWED_HOSTS")):
         lines.append(
             "Other machines reach this port, but only 127.0.0.1 and localhost are "
             "answered.\nName the others: ALLOWED_HOSTS=192.168.1.5,kap.example.org"

@@ -28,6 +28,7 @@ def commands(monkeypatch):
     monkeypatch.delenv("PORT", raising=False)
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("ALLOWED_HOSTS", raising=False)
+    monkeypatch.delenv("SECOND_FACTOR", raising=False)
     return became
 
 
@@ -162,6 +163,13 @@ def test_a_free_port_is_taken_as_it_is():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     run.refuse_taken_port("127.0.0.1", port)
+
+
+def test_without_a_second_factor_only_this_machine_is_served(commands, monkeypatch):
+    monkeypatch.setenv("SECOND_FACTOR", "off")
+    with pytest.raises(SystemExit, match=r"SECOND_FACTOR .* not at 0\.0\.0\.0"):
+        run.main(["--host", "0.0.0.0"])
+    assert commands == []
 
 
 def test_serving_other_machines_says_which_variable_admits_them(commands, monkeypatch):

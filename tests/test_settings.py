@@ -38,6 +38,8 @@ def settings_with(monkeypatch):
     [
         ("DEBUG", "maybe"),
         ("HTTPS", "https"),
+        ("SECOND_FACTOR", "sometimes"),
+        ("FORWARDED_FOR", "192.0.2.1"),
         ("TIME_ZONE", "Mars/Olympus"),
         ("TIME_ZONE", "../../etc/passwd"),
         ("DEFAULT_COUNTRY", "XX"),
@@ -113,6 +115,21 @@ def test_https_makes_cookies_secure_and_trusts_the_proxys_word(settings_with):
     assert found["SECURE_HSTS_SECONDS"] > 0
     assert found["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
     assert settings_with(HTTPS="off")["SECURE_PROXY_SSL_HEADER"] is None
+
+
+@pytest.mark.parametrize("hosts", ["", "localhost", "127.0.0.1,[::1]"])
+def test_the_second_factor_may_be_off_on_a_machine_of_ones_own(settings_with, hosts):
+    assert settings_with(ALLOWED_HOSTS=hosts)["SECOND_FACTOR"] is True
+    found = settings_with(SECOND_FACTOR="off", ALLOWED_HOSTS=hosts)
+    assert found["SECOND_FACTOR"] is False
+
+
+@pytest.mark.parametrize("hosts", ["*", "kap.example.org", "localhost,192.168.1.5"])
+def test_the_second_factor_is_required_where_others_reach_the_site(
+    settings_with, hosts
+):
+    with pytest.raises(ImproperlyConfigured, match="^SECOND_FACTOR"):
+        settings_with(SECOND_FACTOR="off", ALLOWED_HOSTS=hosts)
 
 
 @pytest.mark.parametrize(
