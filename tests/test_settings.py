@@ -128,7 +128,7 @@ def test_the_second_factor_may_be_off_on_a_machine_of_ones_own(settings_with, ho
 def test_the_second_factor_is_required_where_others_reach_the_site(
     settings_with, hosts
 ):
-    with pytest.raises(ImproperlyConfigured, match="^SECOND_FACTOR"):
+    with pytest.raises(ImproperlyConfigured, match=r"^SECOND_FACTOR"):
         settings_with(SECOND_FACTOR="off", ALLOWED_HOSTS=hosts)
 
 
