@@ -59,7 +59,7 @@ def _groups(row: Row) -> Iterator[tuple[str, Document]]:
 
 def _statements(row: Row) -> Iterable[tuple[str, Document]]:
     listing = row.listing
-    if not row.only_parts:
+    if listing.get("contact"):
         yield "contact", listing["contact"]
     for offering in listing.get("offerings", {}).values():
         if "checked_on" in offering:

@@ -84,13 +84,15 @@ class _Merge:
 
     # --- Who has the last word ----------------------------------------------------
 
-    def _wins(self, path: str, kept: dict | None, offered: dict) -> bool | None:
-        """Whether a statement replaces the one that stands (None for none).
+    def _wins(self, path: str, kept: dict | None, offered: dict | None) -> bool | None:
+        """Whether a statement replaces the one that stands (None for none, or no date).
 
         None: a person stands behind either, and it is for a person to decide.
         """
         by_hand = kept is not None and kept["method"] in PERSON_METHODS
         is_persons = by_hand or path in self.touched
+        if offered is None:
+            return True if kept is None and not is_persons else None
         if offered["method"] not in PERSON_METHODS:
             return None if is_persons else _supersedes(offered, kept)
         if kept is None and not is_persons:
@@ -162,8 +164,9 @@ class _Merge:
     def _is_better(self, offered: dict, kept: dict | None) -> bool:
         if kept is None or _is_coarser(kept, offered):
             return True
-        supersedes = _supersedes(self.stated["contact"], self.standing["contact"])
-        return supersedes and not _is_coarser(offered, kept)
+        stated, standing = self.stated["contact"], self.standing["contact"]
+        is_older = standing and (stated is None or not _supersedes(stated, standing))
+        return not is_older and not _is_coarser(offered, kept)
 
     def stays_closed(self) -> bool:
         """Whether the listing is closed, and the row does not say the same."""
@@ -181,7 +184,7 @@ class _Merge:
             self._conflict("status", kept, offered)
         elif wins:
             self.wanted["status"] = offered
-            self.wanted["status_on"] = self.stated["contact"]["checked_on"]
+            self.wanted["status_on"] = (self.stated["contact"] or {}).get("checked_on")
             self.corrects = True
 
     def contact(self) -> None:
@@ -190,6 +193,8 @@ class _Merge:
         A person's newer word dates it even so: what another wrote since is a conflict.
         """
         kept, offered = self.standing["contact"], self.stated["contact"]
+        if offered is None:
+            return
         is_person = offered["method"] in PERSON_METHODS
         is_confirmed = kept is not None and kept["method"] in PERSON_METHODS
         is_news = _is_newer(offered, kept) or (
@@ -202,9 +207,9 @@ class _Merge:
     def published(self) -> None:
         wanted, row = self.wanted, self.row
         # Whoever names a listing that stands leaves it to an editor to publish it.
-        names_it = row.slug or row.only_parts
+        is_left = row.slug or row.only_parts or row.listing.get("published") is False
         may = wanted["contact"] and wanted["status"] in LISTED_STATUSES
-        if not row.reports_ketamine or wanted["published"] or names_it or not may:
+        if not row.reports_ketamine or wanted["published"] or is_left or not may:
             return
         if "published" in self.touched:
             self._conflict("published", False, True)

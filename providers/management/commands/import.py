@@ -4,9 +4,12 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
+from providers import actions
 from providers.imports.pipeline import KINDS, load
 from providers.imports.rows import BadFile, Reported, reported
+from providers.models import ImportRun
 
 
 class Command(BaseCommand):
@@ -16,8 +19,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("kind", metavar="KIND", help=", ".join(KINDS))
-        parser.add_argument("file", metavar="FILE", type=Path, help="CSV, XLSX or JSON")
+        parser.add_argument(
+            "kind", metavar="KIND", nargs="?", help=", ".join(KINDS), default=""
+        )
+        parser.add_argument(
+            "file", metavar="FILE", nargs="?", type=Path, help="CSV, XLSX or JSON"
+        )
         parser.add_argument(
             "--reported",
             metavar="WHEN",
@@ -33,10 +40,26 @@ class Command(BaseCommand):
         parser.add_argument(
             "--strict", action="store_true", help="Keep nothing if a row is rejected."
         )
+        parser.add_argument(
+            "--undo",
+            metavar="RUN",
+            help="Take back what the run of that number did, or the last one; what "
+            "was edited since stays.",
+        )
 
-    def handle(self, *, kind, file, reported, dry_run, strict, **options):
-        if kind not in KINDS:
+    def handle(self, *, kind, file, undo, dry_run, **options):
+        if undo is not None:
+            if kind:
+                raise CommandError("--undo takes no KIND and no FILE.")
+            self._undo(_run(undo), dry_run=dry_run)
+        elif file is None:
+            raise CommandError("KIND and FILE are required.")
+        elif kind not in KINDS:
             raise CommandError(f"No kind {kind!r}: choose from {', '.join(KINDS)}.")
+        else:
+            self._import(kind, file, dry_run=dry_run, **options)
+
+    def _import(self, kind, file, *, reported, dry_run, strict, **options):
         when = _reported(reported) if reported is not None else None
         try:
             report = load(
@@ -53,6 +76,38 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if report.rejected:
             sys.exit(1)
+
+    @transaction.atomic
+    def _undo(self, run: ImportRun, *, dry_run: bool) -> None:
+        try:
+            undo = actions.undo_run(run)
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        for line in undo.report.splitlines():
+            self.stdout.write(line)
+        transaction.set_rollback(dry_run)
+        kept = "Nothing of this was kept." if dry_run else f"Run {undo.pk}."
+        self.stdout.write(kept)
+        self.stdout.write(
+            f"Run {run.pk} ({run.file_name}): {undo.changed} listings restored, "
+            f"{undo.rejected} stay in part or whole"
+        )
+
+
+def _run(word: str) -> ImportRun:
+    """The run of that number; "last" is the latest that is no undoing."""
+    runs = ImportRun.objects.filter(undoes=None)
+    if word == "last":
+        found = runs.first()
+        if found is None:
+            raise CommandError("There is no run yet.")
+        return found
+    found = None
+    if word.isascii() and word.isdigit() and len(word) < 10:
+        found = ImportRun.objects.filter(pk=int(word)).first()
+    if found is None:
+        raise CommandError(f"No run {word!r}: give its number, or last.")
+    return found
 
 
 def _reported(text: str) -> Reported:
