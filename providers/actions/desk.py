@@ -38,11 +38,26 @@ def resolve_conflict(conflict: Conflict, *, take: bool, by: AbstractBaseUser) ->
     if take:
         now = locked_document(conflict.provider_id)
         wanted = _with_value(now, path_of(conflict.path), conflict.offered)
+        wanted |= _following(conflict)
         apply([Edit(conflict.provider, wanted)], by=by)
     resolution = Conflict.Resolution.TAKEN if take else Conflict.Resolution.KEPT
     conflict.resolution, conflict.resolved_by = resolution, by
     conflict.resolved_at = timezone.now()
     conflict.save(update_fields=["resolution", "resolved_by", "resolved_at"])
+
+
+def _following(conflict: Conflict) -> Document:
+    """What else becomes another with a column that is taken."""
+    match conflict.path, conflict.offered:
+        case "phone", _number:
+            return {"phone_extension": ""}  # it was the other number's
+        case "street", _line:
+            return {"street2": ""}
+        case "status", status:
+            since = (conflict.offered_basis or {}).get("checked_on")
+            hidden = {"published": False} if status == "do_not_list" else {}
+            return {"status_on": since, "status_reason": ""} | hidden
+    return {}
 
 
 def _with_value(now: Document, path: Path, value: object) -> Document:

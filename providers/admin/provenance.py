@@ -17,9 +17,17 @@ from providers.admin.base import (
     RecordAdmin,
     TheirsMixin,
 )
-from providers.admin.desk import telling
+from providers.admin.desk import conflicts, telling
 from providers.admin.forms import GuardedForm, require_past
-from providers.models import Change, Check, Conflict, ImportRun, Source, SourceRecord
+from providers.models import (
+    Change,
+    Check,
+    Conflict,
+    ImportRun,
+    Region,
+    Source,
+    SourceRecord,
+)
 
 PATHS_SHOWN = 3
 
@@ -135,11 +143,94 @@ class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
         return super().get_queryset(request) & rights.runs_of(request.user)
 
 
+class SettledFilter(admin.SimpleListFilter):
+    """Open conflicts, unless the settled ones are asked for."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("settled", _("Settled")), ("all", _("All"))]
+
+    def choices(self, changelist):
+        every, *rest = super().choices(changelist)
+        return [every | {"display": _("Open")}, *rest]
+
+    def queryset(self, request, queryset):
+        if self.value() == "all":
+            return queryset
+        if self.value() == "settled":
+            return queryset.exclude(resolution="")
+        return queryset.open()
+
+
+class ConflictRegionFilter(admin.SimpleListFilter):
+    title = _("state or province")
+    parameter_name = "region"
+
+    def lookups(self, request, model_admin):
+        used = model_admin.get_queryset(request).order_by().values("provider__region")
+        regions = Region.objects.filter(code__in=used.distinct())
+        return [(region.code, region.name) for region in regions]
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        return queryset.filter(provider__region=self.value())
+
+
 @admin.register(Conflict)
 class ConflictAdmin(ReadOnlyMixin, TheirsMixin, RecordAdmin):
     """Values that an import did not overwrite, beside those that it brought."""
 
-    list_display = ["provider", "path", "kept", "offered", "run", "resolved_at"]
-    list_select_related = ["provider", "run"]
-    list_filter = [("resolved_at", admin.EmptyFieldListFilter)]
-    search_fields = ["provider__plain_name", "path"]
+    list_display = ["what", "listing", "ours", "theirs", "run", "settle"]
+    list_select_related = ["provider", "run", "resolved_by"]
+    list_filter = [
+        *(SettledFilter, ConflictRegionFilter),
+        ("run", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_per_page = 25
+    search_fields = ["provider__plain_name", "provider__city"]
+    fields = [
+        *("listing", "what", "ours", "theirs", "run", "resolution"),
+        *("resolved_by", "resolved_at"),
+    ]
+    readonly_fields = ["listing", "what", "ours", "theirs"]
+
+    class Media:
+        css = {"all": ["providers/history.css"]}
+
+    def get_changelist(self, request, **options):
+        return conflicts.ConflictList
+
+    @admin.display(description=_("listing"), ordering="provider__name")
+    def listing(self, conflict: Conflict) -> str:
+        address = reverse(
+            "admin:providers_provider_change", args=[conflict.provider_id]
+        )
+        return format_html('<a href="{}">{}</a>', address, conflict.provider)
+
+    @admin.display(description=_("what"), ordering="path")
+    def what(self, conflict: Conflict) -> str:
+        return _sides(conflict).what
+
+    @admin.display(description=_("ours"))
+    def ours(self, conflict: Conflict) -> str:
+        context = {"side": _sides(conflict).ours}
+        return render_to_string("admin/desk/_side.html", context)
+
+    @admin.display(description=_("theirs"))
+    def theirs(self, conflict: Conflict) -> str:
+        context = {"side": _sides(conflict).theirs}
+        return render_to_string("admin/desk/_side.html", context)
+
+    @admin.display(description=_("settle"))
+    def settle(self, conflict: Conflict) -> str:
+        return render_to_string("admin/desk/_settle.html", {"conflict": conflict})
+
+
+def _sides(conflict: Conflict) -> conflicts.Sides:
+    """Both values in words: told with its whole list, or here for its own page."""
+    if not hasattr(conflict, "sides"):
+        conflict.sides = conflicts.sides([conflict])[conflict.pk]
+    return conflict.sides
