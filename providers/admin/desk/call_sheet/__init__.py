@@ -51,7 +51,7 @@ def _save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     choice, key = Choice.of(request.GET), sheet.provider.pk
     if goes_on := "_next" in request.POST:
         following = behind(choice.keys(request.user, timezone.localdate()), key)
-    sheet.save(request.user)
+    sheet.record(request.user)
     _tell(request, sheet)
     if not goes_on:
         return redirect(reverse("admin:call-sheet", args=[key]) + choice.query)

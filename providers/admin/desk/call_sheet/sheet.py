@@ -29,7 +29,7 @@ from providers.story import Said
 
 ATTEMPTS_SHOWN = 10
 CONTACT = ("name", "phone", "phone_extension", "email", "website")
-CONTACT += ("street", "street2", "city", "postcode", "region", "hours", "contact")
+CONTACT += ("street", "street2", "city", "postcode", "region", "contact")
 EDIT_OR_CONFIRM = gettext_lazy(
     "You chose “Changed” and changed nothing: correct what is different, or choose "
     "“Confirmed”."
@@ -219,7 +219,7 @@ class Sheet:
         for group in self.groups:
             group.facts.show_standing()
 
-    def save(self, by: AbstractBaseUser) -> None:
+    def record(self, by: AbstractBaseUser) -> None:
         """Everything at once: what became different, then a check for each group."""
         basis = self.basis.columns
         asked = {name: basis[name] for name in ("method", "source", "checked_on")}
