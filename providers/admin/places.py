@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from providers import rights
 from providers.admin.base import ReadOnlyMixin, RecordAdmin
 from providers.models import Place, PlaceName, Region
 from providers.place_names import name_key, postcode_key
@@ -21,6 +22,13 @@ class RegionAdmin(RecordAdmin):
     def get_readonly_fields(self, request, obj=None):
         """The code is the key by which everything else names the region."""
         return ["code"] if obj else []
+
+    def get_search_results(self, request, queryset, search_term):
+        """For a listing's address, only regions where the editor may have one."""
+        if request.GET.get("model_name") == "provider":
+            theirs = rights.addresses_of(request.user)
+            queryset = queryset.filter(pk__in=theirs.values("pk"))
+        return super().get_search_results(request, queryset, search_term)
 
 
 class PlaceNameInline(ReadOnlyMixin, admin.TabularInline):

@@ -9,6 +9,7 @@ from functools import partial
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -109,6 +110,9 @@ def settle(request: HttpRequest, pk: int, *, take: bool) -> HttpResponse:
     conflict = theirs.select_related("provider").filter(pk=pk).first()
     if conflict is None:
         raise Http404("No such conflict, or not one of your regions.")
+    moves = take and conflict.path == "region"
+    if moves and not rights.may_keep_in(request.user, conflict.offered):
+        raise PermissionDenied("It would not stay a listing of your regions.")
     try:
         actions.resolve_conflict(conflict, take=take, by=request.user)
     except (IntegrityError, KeyError, ValueError) as error:

@@ -104,9 +104,9 @@ def _change(request: HttpRequest, pk: int) -> Change:
         raise Http404("No such change.")
     if found.provider_id:
         kept_listing(request, found.provider_id)
-    region = (found.after or found.before)["region"]
-    if not rights.may_keep_in(request.user, region):
-        raise Http404("Not a listing of your regions.")
+    regions = {side["region"] for side in (found.before, found.after) if side}
+    if not all(rights.may_keep_in(request.user, region) for region in regions):
+        raise Http404("Not a listing of your regions, or it would not stay one.")
     return found
 
 
