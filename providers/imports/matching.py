@@ -67,9 +67,10 @@ class _Matcher:
 
     def match(self, rows: list[Row]) -> Matches:
         rest = [row for row in rows if not self._by_address(row)]
-        rest = [row for row in rest if not self._by_key(row)]
-        for row in rest:
+        whole = [row for row in rest if not row.only_parts and not self._by_key(row)]
+        for row in whole:
             self._by_name(row)
+        self._by_new_address([row for row in rest if row.only_parts])
         found = sorted([*self.matches.values(), *self.new], key=lambda one: one.line)
         for one in found:
             one.beside = list(self._beside(one))
@@ -80,13 +81,22 @@ class _Matcher:
     def _by_address(self, row: Row) -> bool:
         if row.slug:
             provider = self.standing.by_slug.get(row.slug)
-            if provider is None:
-                self._reject(row, "slug", "no listing has this address")
-            else:
+            if provider is not None:
                 self._take(row, provider)
-        elif row.only_parts:
+            return provider is not None
+        if row.only_parts:
             self._only_by_name(row)
-        return bool(row.slug or row.only_parts)
+        return row.only_parts
+
+    def _by_new_address(self, rows: list[Row]) -> None:
+        """Parts of listings that stand no more, whose whole rows are in the file."""
+        found = [*self.matches.values(), *self.new]
+        by_slug = {row.slug: one for one in found for row in one.rows if row.slug}
+        for row in rows:
+            if row.slug in by_slug:
+                self._join(row, by_slug[row.slug])
+            else:
+                self._reject(row, "slug", "no listing has this address")
 
     def _only_by_name(self, row: Row) -> None:
         name, postcode = (row.listing.get(part, "") for part in ("name", "postcode"))
@@ -110,7 +120,8 @@ class _Matcher:
             if row.source not in self.lines[provider]:
                 self._take(row, provider)
                 return
-        other = self.new_named.get(row.match_key) if _has_place(row) else None
+        may_join = _has_place(row) and not row.slug
+        other = self.new_named.get(row.match_key) if may_join else None
         if other is not None and row.source not in other.keys:
             self._join(row, other)
         else:
@@ -165,7 +176,8 @@ class _Matcher:
 
     def _free_keys(self, row: Row, provider: int | None) -> list[str]:
         """The row's keys that do not already stand for another listing."""
-        own = (row.source_id,) if row.slug else (row.key, row.match_key)
+        is_known = row.slug and provider is not None
+        own = (row.source_id,) if is_known else (row.key, row.match_key)
         keys = [
             key
             for key in dict.fromkeys(own)

@@ -78,6 +78,7 @@ class _Merge:
     ) -> None:
         self.standing, self.row, self.stated = standing, row, row.listing
         self.touched = touched
+        self.is_new = standing is EMPTY
         self.wanted: Document = dict(standing)
         self.conflicts: list[Conflict] = []
         self.corrects = False  # whether a column that stood is replaced
@@ -206,6 +207,11 @@ class _Merge:
 
     def published(self) -> None:
         wanted, row = self.wanted, self.row
+        if self.is_new and row.slug:
+            # As it was when it was exported.
+            may = wanted["contact"] and wanted["status"] != "do_not_list"
+            wanted["published"] = bool(may and self.stated.get("published"))
+            return
         # Whoever names a listing that stands leaves it to an editor to publish it.
         is_left = row.slug or row.only_parts or row.listing.get("published") is False
         may = wanted["contact"] and wanted["status"] in LISTED_STATUSES
@@ -250,7 +256,8 @@ class _Merge:
     def _offering(self, key: str, offered: dict) -> None:
         wanted, path = self.wanted["offerings"], f"offerings/{key}"
         own = _own_statement(offered)
-        if key not in wanted:
+        # Whoever names a listing by its address says what it offers exactly.
+        if key not in wanted and not self.row.slug:
             is_said = any(_says_all_of(other, key) for other in wanted)
             if is_said and not offered["prices"]:
                 return

@@ -52,12 +52,20 @@ def plans(matches: Matches, standing: Standing, report: Report) -> Iterator[list
         planned = _planned(batch)
         for plan in planned:
             if plan.before is None:
-                names = plan.after["name"], plan.after["city"]
-                plan.after["slug"] = documents.free_slug(*names, standing.taken)
+                plan.after["slug"] = _new_slug(plan, standing.taken)
             _report(plan, report)
             digest.update(_written(plan))
         yield planned
     report.fingerprint = digest.hexdigest()[:16]
+
+
+def _new_slug(plan: Plan, taken: set[str]) -> str:
+    """The address that the listing had when it was exported, or a new one."""
+    slug = plan.found.rows[0].slug
+    if not slug or slug in taken:
+        return documents.free_slug(plan.after["name"], plan.after["city"], taken)
+    taken.add(slug)
+    return slug
 
 
 def _written(plan: Plan) -> bytes:
