@@ -1,12 +1,15 @@
 """What stands and what a row states, made into one listing."""
 
+from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from providers.documents import EMPTY
 from providers.imports.merge import Conflict, merge
+from providers.imports.rows import Row
 from tests.importing import IV, row, statement, yes
 
 NOBODY = {}
@@ -32,13 +35,13 @@ def checked(on: str, **values) -> dict:
 
 
 def offering(on: str = "2024-01-01", prices=None, **values) -> dict:
-    return statement(on, **values) | {"serves": [], "prices": prices or {}}
+    return statement(on) | {"serves": [], "prices": prices or {}} | values
 
 
 def price(low: int, on: str = "2024-01-01", **values) -> dict:
     line = {"amount_min_cents": low, "amount_max_cents": low, "currency": "USD"}
     rest = {"minutes": None, "disputed": False, "note_en": "", "note_es": ""}
-    return {LINE: statement(on, **values) | line | rest | {"includes": []}}
+    return {LINE: statement(on) | line | rest | {"includes": []} | values}
 
 
 LINE = "dose_visit|clinic|visit|self_pay|1|"
@@ -343,6 +346,266 @@ def test_a_status_that_a_person_confirmed_stays():
     assert conflicts == [Conflict("status", "active", "closed")]
     _, conflicts = merged(standing(), row(status="closed"), "status")
     assert conflicts == [Conflict("status", "active", "closed")]
+
+
+# --- A person's word in a row ---------------------------------------------------------
+
+BY_PHONE = {"method": "phone", "source": "clinic"}
+
+
+def by_phone(on: str, **stated):
+    """A row of somebody who asked the clinic on that day."""
+    return row(**({"offerings": {}} | checked(on, **BY_PHONE) | stated))
+
+
+def test_a_newer_phone_row_updates_what_a_person_confirmed():
+    before = standing(phone="+13035550142", **checked("2024-05-04", **BY_PHONE))
+    stated = by_phone("2024-05-05", phone="+13035550118", name="Blue Mesa House")
+    listing, conflicts = merged(before, stated)
+    assert (listing["phone"], listing["name"]) == ("+13035550118", "Blue Mesa House")
+    assert listing["contact"] == statement("2024-05-05", **BY_PHONE)
+    assert conflicts == []
+
+
+@pytest.mark.parametrize("on", ["2024-05-03", "2024-05-04"])
+@pytest.mark.parametrize("method", ["phone", "website", "official_registry"])
+def test_an_older_or_same_days_phone_row_is_a_conflict(on, method):
+    before = standing(phone="+13035550142", **checked("2024-05-04", method=method))
+    stated = by_phone(on, phone="+13035550118", website="https://a.example.org")
+    listing, conflicts = merged(before, stated)
+    assert conflicts == [Conflict("phone", "+13035550142", "+13035550118")]
+    # What is blank is filled all the same.
+    assert listing == before | {"website": "https://a.example.org"}
+
+
+@pytest.mark.parametrize(
+    ("on", "phone"),
+    [("2024-05-31", "old"), ("2024-06-01", "old"), ("2024-06-02", "new")],
+)
+def test_a_phone_row_updates_a_column_only_after_the_day_a_person_wrote_it(on, phone):
+    before = standing(phone="old", city="Denver")
+    stated = by_phone(on, phone="new", city="Boulder")
+    listing, conflicts = merged(before, stated, "phone")
+    assert listing["phone"] == phone
+    assert [c.path for c in conflicts] == (["phone"] if phone == "old" else [])
+    # The rest is what the clinic said, and dated so.
+    assert listing["city"] == "Boulder"
+    assert listing["contact"]["checked_on"] == on
+
+
+def test_a_later_registry_never_takes_back_what_such_a_row_said():
+    before = standing(phone="old")
+    called = merged(before, by_phone("2024-05-31", phone="new", name="X"), "name")[0]
+    listing, conflicts = merged(called, row(phone="old", **checked("2025-01-01")))
+    assert listing["phone"] == "new"
+    assert [conflict.path for conflict in conflicts] == ["phone"]
+
+
+def test_a_registry_never_updates_what_a_person_wrote_however_new():
+    stated = row(phone="new", **checked("2030-01-01"))
+    listing, conflicts = merged(standing(phone="old"), stated, "phone")
+    assert listing["phone"] == "old"
+    assert conflicts == [Conflict("phone", "old", "new")]
+
+
+def test_words_typed_otherwise_are_no_conflict():
+    before = standing(**checked("2024-05-04", **BY_PHONE))
+    assert merged(before, row(name="BLUE  MESA clinic")) == (before, [])
+
+
+@pytest.mark.parametrize(
+    ("on", "days", "is_taken"),
+    [("2024-05-04", 3, False), ("2024-05-05", 3, True), ("2024-05-05", 9, False)],
+)
+def test_a_persons_fact_gives_way_only_to_a_newer_persons(on, days, is_taken):
+    kept = yes("2024-05-04", **BY_PHONE)
+    before = standing(facts={"payment": {"medicare": kept}})
+    offered = yes(on, answer="no", **BY_PHONE)
+    stated = by_phone(on, facts={"payment": {"medicare": offered}})
+    path = "facts/payment/medicare"
+    found = merge(before, stated, {path: date(2024, 5, days)})
+    assert found.listing["facts"]["payment"]["medicare"] == (
+        offered if is_taken else kept
+    )
+    assert [c.path for c in found.conflicts] == ([] if is_taken else [path])
+
+
+def test_a_newer_persons_row_brings_back_what_a_person_removed():
+    fact = yes("2024-06-02", **BY_PHONE)
+    stated = by_phone(
+        "2024-06-02",
+        facts={"payment": {"medicare": fact}},
+        offerings={EXACT_IV: offering("2024-06-02", **BY_PHONE)},
+    )
+    gone = ("facts/payment/medicare", f"offerings/{EXACT_IV}")
+    listing, conflicts = merged(standing(offerings={}), stated, *gone)
+    assert listing["facts"] == {"payment": {"medicare": fact}}
+    assert set(listing["offerings"]) == {EXACT_IV}
+    assert conflicts == []
+
+
+def test_a_newer_persons_price_makes_a_persons_price_history():
+    kept = price(40_000, "2024-05-04", **BY_PHONE)
+    before = standing(offerings={IV: offering(prices=kept)})
+    offered = price(50_000, "2024-06-02", **BY_PHONE)
+    stated = by_phone("2024-06-02", offerings={IV: offering("2024-06-02", offered)})
+    listing, conflicts = merged(before, stated, f"offerings/{IV}/prices/{LINE}")
+    assert listing["offerings"][IV]["prices"] == {
+        LINE: offered[LINE],
+        f"{LINE}2024-06-02": kept[LINE],
+    }
+    assert conflicts == []
+
+
+def test_a_conflict_has_the_basis_of_both_values():
+    kept, offered = checked("2024-05-04", **BY_PHONE), checked("2024-05-03", **BY_PHONE)
+    fact = yes("2024-05-04", **BY_PHONE)
+    before = standing(phone="old", facts={"payment": {"hsa_fsa": fact}}, **kept)
+    no = fact | {"answer": "no", "checked_on": "2024-05-03"}
+    stated = row(phone="new", facts={"payment": {"hsa_fsa": no}}, **offered)
+    conflicts = merge(before, stated, {}).conflicts
+    bases = [(kept["contact"], offered["contact"])] * 2
+    assert [conflict[3:] for conflict in conflicts] == bases
+
+
+# --- No news --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("on", ["2023-01-01", "2024-01-01"])
+def test_the_same_statement_no_newer_is_no_news(on):
+    full = {"note_en": "Call first", "minutes": 50, "includes": ["drug"]}
+    kept = price(40_000, **full)
+    fact = yes(note_en="Plan B", number=3)
+    before = standing(
+        offerings={IV: offering(prices=kept, serves=["US-UT"])},
+        facts={"payment": {"medicare": fact}},
+    )
+    other = {"method": "website", "source": "other"}
+    stated = row(
+        offerings={IV: offering(on, price(40_000, on, **other), **other)},
+        facts={"payment": {"medicare": yes(on, note_en="Another", **other)}},
+        **checked(on, **other),
+    )
+    assert merged(before, stated) == (before, [])
+
+
+def test_the_same_statement_later_is_dated_and_keeps_what_the_row_leaves_blank():
+    fact = yes(note_en="Plan B", number=3)
+    kept = price(40_000, note_en="Call first", includes=["drug"])
+    before = standing(
+        offerings={IV: offering(prices=kept, serves=["US-UT"])},
+        facts={"payment": {"medicare": fact}},
+    )
+    on = "2025-01-01"
+    stated = row(
+        offerings={IV: offering(on, price(40_000, on))},
+        facts={"payment": {"medicare": yes(on)}},
+        **checked(on),
+    )
+    listing, _ = merged(before, stated)
+    assert listing["facts"]["payment"]["medicare"] == fact | statement(on)
+    found = listing["offerings"][IV]
+    assert found["serves"] == ["US-UT"]
+    assert found["checked_on"] == on
+    assert found["prices"] == {LINE: kept[LINE] | statement(on)}
+
+
+def test_another_source_of_the_same_day_corrects_nothing_and_fills_blanks():
+    other = statement(source="other")
+    stated = row(
+        name="Other",
+        website="https://a.example.org",
+        offerings={IV: other | {"serves": [], "prices": {}}},
+        facts={"payment": {"medicare": yes(source="other", answer="no")}},
+        contact=other,
+    )
+    before = standing(facts={"payment": {"medicare": yes()}})
+    listing, conflicts = merged(before, stated)
+    assert listing == before | {"website": "https://a.example.org"}
+    assert conflicts == []
+
+
+def test_what_holds_for_the_facility_never_replaces_a_word_on_this_treatment():
+    before = standing(facts={"payment": {"medicare": yes(answer="no")}})
+    of_all = yes("2025-01-01", scope="facility")
+    stated = row(facts={"payment": {"medicare": of_all}})
+    assert merged(before, stated) == (before, [])
+
+
+# --- Parts of a listing ---------------------------------------------------------------
+
+
+def only_parts(offerings=(), facts=()):
+    parts = {"offerings": dict(offerings), "facts": dict(facts)}
+    return Row(3, "clinic", "", parts, True, slug="blue-mesa", only_parts=True)
+
+
+def test_a_row_of_prices_restates_nothing_else():
+    before = standing(phone="+13035550142", published=False)
+    line = price(50_000, "2025-01-01", **BY_PHONE)
+    listing, conflicts = merged(before, only_parts({IV: {"prices": line}}))
+    assert listing == before | {"offerings": {IV: offering(prices=line)}}
+    assert conflicts == []
+
+
+def test_a_price_makes_its_offering_where_there_is_none():
+    line = price(50_000, "2025-01-01", **BY_PHONE)
+    im = IV.replace("iv_infusion", "im_injection")
+    listing, _ = merged(standing(), only_parts({im: {"prices": line}}))
+    assert listing["offerings"][im] == offering("2025-01-01", line, **BY_PHONE)
+
+
+def test_an_offering_that_a_person_removed_stays_away_from_a_price():
+    line = price(50_000)
+    listing, conflicts = merged(
+        standing(offerings={}),
+        only_parts({IV: {"prices": line}}),
+        f"offerings/{IV}",
+    )
+    assert listing["offerings"] == {}
+    assert conflicts == [Conflict(f"offerings/{IV}", None, offering(prices=line))]
+
+
+def test_a_row_that_names_its_listing_never_publishes_it():
+    before = standing(published=False)
+    named = replace(row(**checked("2025-01-01")), slug="blue-mesa")
+    assert not merged(before, named)[0]["published"]
+    assert not merged(None, row(published=False))[0]["published"]
+
+
+def test_a_row_without_a_date_fills_blanks_and_is_a_conflict_otherwise():
+    stated = row(contact=None, name="Other", npi="1234567893")
+    listing, conflicts = merged(standing(), stated)
+    assert listing == standing(npi="1234567893")
+    assert conflicts == [Conflict("name", "Blue Mesa Clinic", "Other")]
+    assert not merged(None, stated)[0]["published"]
+
+
+def test_an_npi_is_merged_like_any_column():
+    before = standing(npi="1234567893", **checked("2023-05-04", method="phone"))
+    _, conflicts = merged(before, row(npi="1245319599"))
+    assert conflicts == [Conflict("npi", "1234567893", "1245319599")]
+
+
+@pytest.mark.parametrize("status", ["closed", "moved", "do_not_list"])
+def test_what_is_closed_stays_as_it_is_and_is_named(status):
+    before = standing(status=status, published=False)
+    newer = checked("2025-05-04", **BY_PHONE)
+    for stated in (row(phone="new", **newer), only_parts({EXACT_IV: offering()})):
+        assert merge(before, stated, {}) == (before, [], True)
+    # Who says the same may say the rest too.
+    agreed = merge(before, row(status=status, phone="new", **newer), {})
+    assert agreed.listing["phone"] == "new"
+    assert not agreed.stays_closed
+    assert not agreed.listing["published"]
+
+
+def test_a_newer_phone_row_closes_a_listing_that_a_person_confirmed():
+    before = standing(**checked("2024-05-04", **BY_PHONE))
+    listing, _ = merged(before, by_phone("2024-05-05", status="closed"), "status")
+    assert listing["status"] == "active"  # somebody wrote it later
+    listing, _ = merged(before, by_phone("2024-05-05", status="closed"))
+    assert (listing["status"], listing["status_on"]) == ("closed", "2024-05-05")
 
 
 # --- Any two rows ---------------------------------------------------------------------
