@@ -61,6 +61,9 @@ def address(name: str, row: object = None) -> str:
         return "/admin/no-such-page/"
     if name == "app_list":
         return reverse("admin:app_list", args=["providers"])
+    if name == "autocomplete":
+        asked = "app_label=providers&model_name=fact&field_name=provider"
+        return f"{reverse('admin:autocomplete')}?{asked}"
     if name == "view_on_site":
         kind = ContentType.objects.get_for_model(row)
         return reverse("admin:view_on_site", args=[kind.pk, row.pk])
