@@ -17,7 +17,6 @@ from providers import actions, rights
 ALL = ("view", "add", "change", "delete")
 SAVE = ("view", "add", "change")
 VIEW = ("view",)
-RUNS = ("view", "add")  # adding one is bringing a file in; none is ever rewritten
 
 EDITORS = {
     "providers.provider": ALL,
@@ -31,7 +30,7 @@ EDITORS = {
     "providers.source": SAVE,
     "providers.change": VIEW,
     "providers.conflict": ("view", "change"),
-    "providers.importrun": RUNS,
+    "providers.importrun": VIEW,
     "providers.region": VIEW,
     "providers.place": VIEW,
     "providers.placename": VIEW,

@@ -64,6 +64,8 @@ def address(name: str, row: object = None) -> str:
     if name == "autocomplete":
         asked = "app_label=providers&model_name=fact&field_name=provider"
         return f"{reverse('admin:autocomplete')}?{asked}"
+    if name in ("import_template", "export"):
+        return reverse(f"admin:{name}", args=["listings", "csv"])
     if name == "view_on_site":
         kind = ContentType.objects.get_for_model(row)
         return reverse("admin:view_on_site", args=[kind.pk, row.pk])
