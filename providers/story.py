@@ -62,7 +62,12 @@ def told(before: Document | None, after: Document | None, names: Names) -> list[
 def changed(before: Document | None, after: Document | None) -> list[Path]:
     """The paths at which two documents differ, in the order of a listing's page."""
     old, new = parts(before), parts(after)
-    paths = (path for path in old.keys() | new.keys() if old.get(path) != new.get(path))
+    paths = old.keys() | new.keys()
+    return in_order(path for path in paths if old.get(path) != new.get(path))
+
+
+def in_order(paths: Iterable[Path]) -> list[Path]:
+    """The paths in the order of a listing's page."""
     return sorted(paths, key=_rank)
 
 

@@ -17,7 +17,7 @@ from providers.admin.base import (
     RecordAdmin,
     TheirsMixin,
 )
-from providers.admin.desk import conflicts, telling
+from providers.admin.desk import conflicts, runs, telling
 from providers.admin.forms import GuardedForm, require_past
 from providers.models import (
     Change,
@@ -30,6 +30,7 @@ from providers.models import (
 )
 
 PATHS_SHOWN = 3
+REPORT_LINES = 30  # of a run's report; the rest opens with a click
 
 
 @admin.register(Source)
@@ -131,16 +132,69 @@ class ChangeAdmin(ReadOnlyMixin, TheirsMixin, RecordAdmin):
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
+    """What each import did, and the way to take it back."""
+
     date_hierarchy = "started_at"
     list_display = [
-        *("started_at", "importer", "file_name", "new", "changed", "unchanged"),
-        *("repeated", "rejected"),
+        *("started_at", "importer", "file_name", "by", "new", "changed"),
+        *("unchanged", "repeated", "rejected"),
     ]
+    list_select_related = ["by"]
     list_filter = ["importer"]
     search_fields = ["file_name", "importer"]
+    fields = [
+        *(("started_at", "by"), ("importer", "source", "file_name"), "undoing"),
+        ("new", "changed", "unchanged", "repeated", "rejected"),
+        *("open_conflicts", "report_lines"),
+    ]
+    readonly_fields = ["undoing", "open_conflicts", "report_lines"]
+
+    class Media:
+        css = {"all": ["providers/history.css"]}
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        run = self.get_object(request, object_id)
+        context = {} if run is None else self._touched(request, run)
+        return super().change_view(
+            request, object_id, form_url, (extra_context or {}) | context
+        )
+
+    def _touched(self, request, run: ImportRun) -> dict:
+        """The page of listings that the run touched, and whether it may be undone."""
+        may = request.user.has_perm(runs.DELETE)
+        undoable = ImportRun.objects.undoable().filter(pk=run.pk).exists()
+        return {
+            "page": runs.touched_page(run, request.GET.get("page")),
+            "may_be_undone": may and undoable,
+        }
+
+    @admin.display(description=_("undoing"))
+    def undoing(self, run: ImportRun) -> str:
+        if run.undoes_id:
+            return _link(run.undoes_id, gettext("of run %(number)d"))
+        undo = ImportRun.objects.filter(undoes=run).first()
+        return _link(undo.pk, gettext("by run %(number)d")) if undo else "-"
+
+    @admin.display(description=_("conflicts left open"))
+    def open_conflicts(self, run: ImportRun) -> str:
+        number = run.conflicts.open().count()
+        address = reverse("admin:providers_conflict_changelist")
+        address = f"{address}?run__id__exact={run.pk}"
+        return format_html('<a href="{}">{}</a>', address, number) if number else "0"
+
+    @admin.display(description=_("its report"))
+    def report_lines(self, run: ImportRun) -> str:
+        lines = run.report.splitlines()
+        context = {"first": lines[:REPORT_LINES], "rest": lines[REPORT_LINES:]}
+        return render_to_string("admin/desk/_report.html", context)
 
     def get_queryset(self, request):
         return super().get_queryset(request) & rights.runs_of(request.user)
+
+
+def _link(run: int, words: str) -> str:
+    address = reverse("admin:providers_importrun_change", args=[run])
+    return format_html('<a href="{}">{}</a>', address, words % {"number": run})
 
 
 class SettledFilter(admin.SimpleListFilter):

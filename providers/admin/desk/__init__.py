@@ -11,7 +11,10 @@ from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
 # By name: the admin's own forms use some of these modules, and these use the forms.
-MODULES = ("queue", "call_sheet", "story", "conflicts")
+MODULES = (
+    *("queue", "call_sheet", "story", "conflicts"),
+    *("uploads", "columns", "runs"),
+)
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
