@@ -60,6 +60,14 @@ def runs_of(user: AbstractBaseUser) -> QuerySet[ImportRun]:
     return ImportRun.objects.filter(by=user)
 
 
+def may_undo(user: AbstractBaseUser, run: ImportRun) -> bool:
+    """Whether the account may keep, as they stand now, all listings it touched."""
+    if regions_of(user) is None:
+        return True
+    touched = Provider.objects.filter(changes__run=run)
+    return not touched.exclude(pk__in=listings_of(user).values("pk")).exists()
+
+
 def may_keep(user: AbstractBaseUser, provider: Provider) -> bool:
     """Whether the account may edit a listing that stands."""
     return listings_of(user).filter(pk=provider.pk).exists()

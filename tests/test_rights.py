@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import ProtectedError
 from django.urls import reverse
 
@@ -17,6 +18,7 @@ from providers.models import (
     Provider,
     Region,
     RegionalEditor,
+    Upload,
 )
 from tests import factories
 from tests.admin_addresses import rows_in
@@ -345,3 +347,69 @@ def test_a_regional_editor_holds_nothing_that_an_editor_does_not():
         for name in (rights.REGIONAL, "editors")
     }
     assert held[rights.REGIONAL] < held["editors"]
+
+
+# --- Files ----------------------------------------------------------------------------
+
+
+HEADINGS = "source,source_id,name,street,city,region,postcode,country,status\n"
+
+
+def file_of(*rows: str):
+    text = HEADINGS + "".join(f"{row}\n" for row in rows)
+    return SimpleUploadedFile("a.csv", text.encode(), content_type="text/csv")
+
+
+def bring_in(client, *rows: str) -> ImportRun:
+    """Send a file, look at the preview and confirm it, as an editor does."""
+    typed = {
+        "kind": "listings",
+        "reported": "2026-01",
+        "keep_all": "on",
+        "file": file_of(*rows),
+    }
+    answer = client.post(reverse("admin:import"), typed, follow=True)
+    assert "fingerprint" in filled(answer), answer.redirect_chain
+    upload = Upload.objects.latest("pk")
+    confirm = reverse("admin:import_confirm", args=[upload.pk])
+    client.post(confirm, filled(answer))
+    return ImportRun.objects.latest()
+
+
+def test_a_file_touches_their_regions_only(client, here):
+    _own, another = here
+    theirs = another["provider"]
+    before = document_of(another)
+    key = theirs.source_records.get()
+    run = bring_in(
+        client,
+        "clinic,new-1,Lumen,1 Main St,Denver,US-CO,80202,US,active",
+        "clinic,new-2,Noctis,1 Main St,Provo,US-UT,84601,US,active",
+        f"{key.source.code},{key.key},Taken,1 Main St,Denver,US-CO,80202,US,active",
+    )
+    assert run.by == User.objects.get(username="keeper")
+    assert (run.new, run.rejected) == (1, 2), run.report
+    assert Provider.objects.filter(name="Lumen").exists()
+    assert not Provider.objects.filter(name__in=["Noctis", "Taken"]).exists()
+    assert document_of(another) == before
+
+
+def test_an_export_holds_their_listings_only(client, here):
+    own, another = here
+    page = reverse("admin:export", args=["listings", "csv"])
+    text = b"".join(client.get(page).streaming_content).decode()
+    assert own["provider"].name in text
+    assert another["provider"].name not in text
+
+
+def test_a_run_that_touched_listings_elsewhere_is_not_theirs_to_undo(client, here):
+    own, _another = here
+    run = own["importrun"]
+    now = documents.document(own["provider"])
+    edit = actions.Edit(own["provider"], now | {"city": "Aspen"})
+    actions.apply([edit], run=run)
+    moved = documents.document(own["provider"]) | {"region": "US-UT", "city": "Aspen"}
+    maker = User.objects.get(username="maker")
+    actions.apply([actions.Edit(own["provider"], moved)], by=maker)
+    client.post(reverse("admin:undo_run", args=[run.pk]))
+    assert ImportRun.objects.undoable().filter(pk=run.pk).exists()
