@@ -97,6 +97,8 @@ def _errors_in(context) -> dict[str, list[str]]:
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += inline.formset.forms
+        for form in inline.formset.forms:
+            forms += form.prices.forms if hasattr(form, "prices") else []
     for form in forms:
         for field, messages in form.errors.items():
             name = field if field == "__all__" else form.add_prefix(field)

@@ -193,11 +193,10 @@ def test_a_row_left_alone_keeps_what_somebody_else_made_of_it(provider, boss):
     assert found == {"medicaid": "no", "medicare": "no"}
 
 
-def test_untouched_rows_can_be_shown_as_they_stand_by_now(provider):
+def test_untouched_rows_are_shown_as_they_stand_by_now(provider):
     mine = typed(provider, basis("payment"), fact__payment__medicare="no")
     Fact.objects.filter(code="medicaid").update(answer="no", number=None)
     form = FactsForm(provider.facts.all(), mine.data)
-    form.show_standing()
     page = shown(form)
     assert 'name="fact-payment-medicaid" value="no" checked' in page
     assert 'name="fact-payment-medicare" value="no" checked' in page

@@ -11,6 +11,7 @@ from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from providers import actions, rights
+from providers.admin import newer
 from providers.admin.forms import GuardedForm
 from providers.models import Provider
 
@@ -23,6 +24,16 @@ class FormsMixin:
 
     form = GuardedForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def get_fieldsets(self, request, obj=None):
+        """What the page shows goes along, hidden (see StandingForm)."""
+        kept = super().get_fieldsets(request, obj)
+        may_save = obj is None or self.has_change_permission(request, obj)
+        if "seen" not in self.form.base_fields or not may_save:
+            return kept
+        (name, options), *rest = kept
+        fields = [f for f in options["fields"] if f != "seen"]
+        return [(name, options | {"fields": [*fields, "seen"]}), *rest]
 
     def formfield_for_dbfield(self, db_field, request, **options):
         """A source or a region is edited on its own page, not from every row."""
@@ -79,6 +90,25 @@ class ListingAdmin(TheirsMixin, RecordAdmin):
 
     One POST is one transaction and leaves one Change for each listing it touches.
     """
+
+    def get_object(self, request, object_id, from_field=None):
+        """While it is saved nobody else writes the listing; see `newer`."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and request.method == "POST":
+            actions.lock([actions.listing_of(found).pk])
+            found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            request.newer = newer.since_opened(request, actions.listing_of(found))
+        return found
+
+    def get_form(self, request, obj=None, change=False, **options):
+        form = super().get_form(request, obj, change=change, **options)
+        form.newer = obj is not None and request.newer.is_newer
+        return form
+
+    def render_change_form(self, request, context, *args, **options):
+        context["newer"] = getattr(request, "newer", None)
+        return super().render_change_form(request, context, *args, **options)
 
     def save_model(self, request, obj, form, change) -> None:
         """Wait for `save_related`: the row and its inlines are one edit."""

@@ -14,10 +14,12 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from providers import actions, vocabulary
+from providers.admin import fact_rows
 from providers.admin.forms import require_past
 from providers.admin.widgets import MethodField, PlainDate, SourceField, all_sources
 from providers.models import Fact, Provider
@@ -53,6 +55,10 @@ class Row:
         return (self.answer, self.number) != self.seen
 
     @property
+    def stands_out(self) -> bool:
+        return bool(self.fact or self.is_changed or self.errors)
+
+    @property
     def standing(self) -> Answer:
         return (self.fact.answer, self.fact.number) if self.fact else ("", None)
 
@@ -70,6 +76,10 @@ class Row:
     @property
     def is_stale(self) -> bool:
         return self.fact is not None and self.fact.is_stale(timezone.localdate())
+
+    @property
+    def drawn(self) -> SafeString:
+        return fact_rows.drawn(self)
 
     def show(self, answer: Answer) -> None:
         self.answer, self.number = answer
@@ -132,6 +142,15 @@ class Topic:
         return [row for row in self.rows if row.is_changed]
 
     @property
+    def first(self) -> list[Row]:
+        """What is stated, changed or wrong, to stand in sight."""
+        return [row for row in self.rows if row.stands_out]
+
+    @property
+    def rest(self) -> list[Row]:
+        return [row for row in self.rows if not row.stands_out]
+
+    @property
     def stated(self) -> int:
         return sum(row.fact is not None for row in self.rows)
 
@@ -178,6 +197,7 @@ class FactsForm:
         if data is not None:
             for topic in self.topics:
                 self._clean(topic)
+                _show_standing(topic)
 
     @property
     def changed(self) -> list[Row]:
@@ -200,14 +220,6 @@ class FactsForm:
             basis = topic.basis.columns if topic.basis else checked or self.checked
             for row in topic.changed:
                 _save(row, provider, basis, by)
-
-    def show_standing(self) -> None:
-        """Show untouched rows as they stand by now, and take them as seen."""
-        for topic in self.topics:
-            for row in topic.rows:
-                if not row.is_changed and not row.errors:
-                    row.seen = row.standing
-                    row.show(row.standing)
 
     def _topic(self, code: str, sources: list) -> Topic:
         basis = None
@@ -281,6 +293,14 @@ def _fit_number(row: Row) -> None:
     if counts and row.number is None and not row.errors:
         message = _("Here the number is the answer, in %(unit)s.")
         row.errors.append(message % {"unit": row.term.unit})
+
+
+def _show_standing(topic: Topic) -> None:
+    """Rows left alone show what stands by now, and are posted as such next time."""
+    for row in topic.rows:
+        if not row.is_changed and not row.errors:
+            row.seen = row.standing
+            row.show(row.standing)
 
 
 def _save(row: Row, provider: Provider, basis: Mapping, by: AbstractBaseUser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -10,11 +11,16 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.models import InlineForeignKeyField
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from providers import vocabulary
 from providers.admin.breaches import BREACHES
 
+NEWER = _(
+    "Somebody else saved this listing after you opened this page. Nothing that you "
+    "typed is lost: see below what became different, and save again."
+)
 MOST_CENTS = 100_000_000  # a million of any currency: beyond it somebody mistyped
 
 
@@ -96,7 +102,7 @@ class GuardedForm(forms.ModelForm):
 
         A row that stays as it stands is asked nothing: the database has it already.
         """
-        if not self.has_changed():
+        if self.instance.pk is not None and not self.has_changed():
             return
         model, failed, errors = self._meta.model, self._failed(exclude), {}
         for constraint in model._meta.constraints:
@@ -118,6 +124,120 @@ class GuardedForm(forms.ModelForm):
         return failed.union(*(self.stands_for.get(name, ()) for name in failed))
 
 
+class SeenField(forms.CharField):
+    """What the page showed, as JSON, posted back beside what is typed over it."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False, strip=False)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
+class StandingForm(GuardedForm):
+    """Writes only what its editor touched; the rest stays as it stands by now.
+
+    A field that comes back as the page had shown it was not touched, though somebody
+    else may have changed it meanwhile: then it is cleaned, and shown again, as it
+    stands. `anew` are the fields that are blank on every page.
+    """
+
+    anew: tuple[str, ...] = ()
+    newer = False  # whether somebody saved the listing after the page was opened
+
+    seen = SeenField()
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        self.initial["seen"] = lambda: json.dumps(self._standing)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if self.newer:
+            self.add_error(None, NEWER)
+        return cleaned
+
+    def full_clean(self) -> None:
+        self._take_standing()
+        super().full_clean()
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Compared with what the page showed, where the page says so."""
+        for name, value in self._seen.items():
+            self.initial[name] = _as_initial(self.fields[name], value)
+        return super().changed_data
+
+    @cached_property
+    def _standing(self) -> dict[str, Any]:
+        """What the row holds now, by field, as JSON writes it."""
+        names = self.fields.keys() - {"seen", "DELETE", *self.anew}
+        found = {
+            name: self.get_initial_for_field(self.fields[name], name) for name in names
+        }
+        plain = {
+            name: [getattr(v, "pk", v) for v in value]
+            if isinstance(value, list)
+            else value
+            for name, value in found.items()
+        }
+        return json.loads(json.dumps(plain, default=str))
+
+    @cached_property
+    def _seen(self) -> dict[str, Any]:
+        """What the posted page had shown, by field; empty where it does not say."""
+        standing = self._standing  # before `changed_data` puts other values in place
+        if not self.is_bound:
+            return {}
+        try:
+            posted = json.loads(self.data.get(self.add_prefix("seen"), ""))
+        except ValueError:
+            return {}
+        if not isinstance(posted, dict):
+            return {}
+        return {name: v for name, v in posted.items() if name in standing}
+
+    def _take_standing(self) -> None:
+        if self.instance.pk is None:  # somebody deleted it: what was posted is all
+            return
+        outdated = {
+            name: self._standing[name]
+            for name, value in self._seen.items()
+            if value != self._standing[name] and name not in self.changed_data
+        }
+        if not outdated:
+            return
+        self.data = self.data.copy()
+        for name, value in outdated.items():
+            _post(self.data, self.add_prefix(name), self.fields[name], value)
+        shown = json.dumps(self._seen | outdated)
+        self.data[self.add_prefix("seen")] = shown
+
+
+def _as_initial(field: forms.Field, value: Any) -> Any:
+    """A value of JSON as the field compares it with what is typed."""
+    if not isinstance(value, str) or isinstance(field, forms.ModelChoiceField):
+        return value
+    try:
+        return field.to_python(value)
+    except ValidationError:
+        return None
+
+
+def _post(data: Any, name: str, field: forms.Field, value: Any) -> None:
+    """Put the value into posted data as the field's own control would post it."""
+    shown = field.prepare_value(value)
+    if isinstance(field, forms.BooleanField):
+        data.pop(name, None)
+        data.update({name: "on"} if shown else {})
+    elif isinstance(shown, list):
+        data.setlist(name, [str(part) for part in shown])
+    else:
+        data[name] = "" if shown is None else str(shown)
+
+
 def require_past(form: forms.BaseForm, field: str) -> None:
     """Refuse, at its field, a day that has not come yet."""
     day = form.cleaned_data.get(field)
@@ -134,13 +254,14 @@ def date_as_known(cleaned: dict, field: str, precision: str) -> None:
         cleaned[field] = day.replace(day=1)
 
 
-class CheckedForm(GuardedForm):
+class CheckedForm(StandingForm):
     """A statement. Whoever changes it chooses anew how it is known.
 
     `asides` are the fields that say nothing about the provider, so need no method.
     """
 
     asides: Iterable[str] = ()
+    anew = ("method",)
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
@@ -149,8 +270,15 @@ class CheckedForm(GuardedForm):
         method = self.fields.get("method")
         if method and self.instance.pk is not None:
             method.required = False
-            method.choices = [("", _("Unchanged")), *vocabulary.METHODS.choices]
+            stands = vocabulary.METHODS.label(self.instance.method)
+            unchanged = _("Unchanged: %(method)s") % {"method": stands}
+            method.choices = [("", unchanged), *vocabulary.METHODS.choices]
             self.initial["method"] = ""
+
+    def _post_clean(self) -> None:
+        """A row that nobody touched stays as it stands: it needs no validation."""
+        if self.instance.pk is None or self.has_changed():
+            super()._post_clean()
 
     def clean(self) -> dict:
         cleaned = super().clean()

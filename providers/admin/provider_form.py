@@ -10,16 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from phonenumbers import SUPPORTED_REGIONS
 
 from providers import documents
-from providers.admin.forms import GuardedForm, date_as_known, require_past
+from providers.admin.facts_form import FactsForm
+from providers.admin.forms import StandingForm, date_as_known, require_past
 from providers.admin.points import find_point
-from providers.models import Provider
+from providers.models import Fact, Provider
 
 ADDRESS = ("region", "street", "city", "postcode")
 POINT = ("latitude", "longitude")
 
 
-class ProviderForm(GuardedForm):
-    """Derives country, slug and point; `warnings` is for the editor to read."""
+class ProviderForm(StandingForm):
+    """Derives country, slug and point; `warnings` is for the editor to read.
+
+    `facts` are its rows of answers, saved once the listing is.
+    """
 
     stands_for = {"region": ("country",)}
 
@@ -39,6 +43,10 @@ class ProviderForm(GuardedForm):
     )
 
     class Meta:
+        widgets = {
+            "about_en": forms.Textarea({"rows": 3, "cols": 80}),
+            "about_es": forms.Textarea({"rows": 3, "cols": 80}),
+        }
         labels = {
             "organization": _("Run by"),
             "region": _("State, province or country"),
@@ -66,10 +74,19 @@ class ProviderForm(GuardedForm):
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
         self.warnings: list[str] = []
+        self.facts = self.facts_form()
         if "slug" in self.fields:
             self.fields["slug"].required = False
         if "phone" in self.fields:
             self._read_phones_of_its_country()
+
+    def facts_form(self) -> FactsForm:
+        return FactsForm(self._stated(), self.data if self.is_bound else None)
+
+    def _stated(self) -> list[Fact]:
+        if self.instance.pk is None:
+            return []
+        return list(self.instance.facts.select_related("source"))
 
     def _read_phones_of_its_country(self) -> None:
         region = self.data.get(self.add_prefix("region")) or self.instance.region_id
@@ -93,6 +110,8 @@ class ProviderForm(GuardedForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
+        if not self.facts.is_valid():
+            self.add_error(None, _("An answer below is not right."))
         self._split_phone(cleaned)
         self._complete_contact(cleaned)
         self._complete_status(cleaned)

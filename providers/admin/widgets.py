@@ -3,12 +3,13 @@ millisecond for each."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from providers import vocabulary
 from providers.models import Source
@@ -20,17 +21,19 @@ class PlainSelect(forms.Select):
     """A select without groups and templates."""
 
     def render(self, name, value, attrs=None, renderer=None) -> SafeString:
-        chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            (
-                (code, flatatt({"selected": str(code) == chosen}), label)
-                for code, label in self.choices
-            ),
-        )
+        offered = tuple((str(code), str(label)) for code, label in self.choices)
+        options = _options(offered)
+        if value is not None:
+            tag = format_html('<option value="{}"', value)
+            options = options.replace(f"{tag}>", f"{tag} selected>", 1)
         given = self.build_attrs(self.attrs, {"name": name} | (attrs or {}))
-        return format_html("<select{}>\n{}</select>", flatatt(given), options)
+        return mark_safe(f"<select{flatatt(given)}>{options}</select>")
+
+
+@lru_cache(maxsize=256)
+def _options(offered: tuple[tuple[str, str], ...]) -> str:
+    """Options of which none is chosen: the same for every row of a page."""
+    return format_html_join("", '<option value="{}">{}</option>', offered)
 
 
 class PlainInput(forms.TextInput):
