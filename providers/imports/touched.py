@@ -16,6 +16,7 @@ Touched = dict[str, date]  # path (see documents.differences) → the day it was
 
 def touched_by_people(keys: Iterable[int]) -> dict[int, Touched]:
     """The paths of each listing that a person wrote last, and when (site time)."""
+    keys = list(keys)
     edited = Change.objects.filter(provider__in=keys, by__isnull=False)
     changes = Change.objects.filter(provider__in=edited.values("provider"))
     former = set(
