@@ -18,9 +18,14 @@ from providers.models import (
     ProblemReport,
     Provider,
 )
+from providers.text import plain
+from providers.vocabulary import POINT_PRECISIONS
 
-_TIED = (("phone", "phone_extension"), ("street", "street2"))
-_OURS = ("slug", "published", "is_sample", "status", "status_reason", "status_on")
+# Columns that the contact's date stands for, those of one line taken together.
+_REACHED = (("phone", "phone_extension"), ("email",), ("website",), ("time_zone",))
+_ADDRESS = ("street", "street2", "city", "postcode", "region")
+_FILLED = ("organization", "npi", "about_en", "about_es", "hours")
+_FINEST_FIRST = list(POINT_PRECISIONS)
 
 
 @transaction.atomic
@@ -38,7 +43,7 @@ def merge_listings(*, kept: Provider, gone: Provider, by: AbstractBaseUser) -> P
     _hand_over(kept, gone)
     change_of(kept, other, None, by=by, run=None).save()
     Provider.objects.filter(pk=gone.pk).delete()
-    FormerSlug.objects.create(slug=other["slug"], provider=kept)
+    FormerSlug.objects.update_or_create(slug=other["slug"], defaults={"provider": kept})
     return apply_one(merged(ours, other), kept, by=by)
 
 
@@ -62,16 +67,16 @@ def keep_apart(*, one: Provider, other: Provider, by: AbstractBaseUser) -> None:
 
 
 def merged(ours: Document, other: Document) -> Document:
-    """`ours` with what only `other` says, and the newer of what both say."""
+    """`ours` with what only `other` says, and the newer of what both say.
+
+    The contact's date stands for phone and address too, so these are of the listing
+    whose contact was checked last, as far as it says them. Name, web address and
+    status stay ours.
+    """
     listing = dict(ours)
-    tied = dict(_TIED)
-    for name, value in other.items():
-        if name in _OURS or name in tied.values() or ours[name] or not value:
-            continue
-        listing[name] = value
-        if name in tied:
-            listing[tied[name]] = other[tied[name]]
-    listing["contact"] = _newer(ours["contact"], other["contact"])
+    for name in _FILLED:
+        listing[name] = ours[name] or other[name]
+    listing |= _contact(ours, other)
     listing["facts"] = {
         topic: _newest(ours["facts"].get(topic, {}), other["facts"].get(topic, {}))
         for topic in ours["facts"].keys() | other["facts"].keys()
@@ -82,6 +87,42 @@ def merged(ours: Document, other: Document) -> Document:
         for code in ours["sources"].keys() | other["sources"].keys()
     }
     return listing
+
+
+def _contact(ours: Document, other: Document) -> Document:
+    newer, older = ours, other
+    if _newer(ours["contact"], other["contact"]) != ours["contact"]:
+        newer, older = other, ours
+    found = {"contact": newer["contact"] or older["contact"]}
+    for names in _REACHED:
+        said = newer if newer[names[0]] else older
+        found |= {name: said[name] for name in names}
+    return found | _address(newer, older)
+
+
+def _address(newer: Document, older: Document) -> Document:
+    """The address as a whole, and the finer point of two at one address."""
+    lacks_street = older["street"] and not newer["street"]
+    where, elsewhere = newer, older
+    if lacks_street and newer["region"] == older["region"]:
+        where, elsewhere = older, newer
+    points = [where["point"]]
+    if _is_one_place(where, elsewhere):
+        points.append(elsewhere["point"])
+    known = [point for point in points if point]
+    finest = min(known, key=_fineness, default=None)
+    return {name: where[name] for name in _ADDRESS} | {"point": finest}
+
+
+def _is_one_place(one: Document, other: Document) -> bool:
+    return all(
+        plain(one[name]) == plain(other[name])
+        for name in ("street", "postcode", "region")
+    )
+
+
+def _fineness(point: dict) -> int:
+    return _FINEST_FIRST.index(point["precision"])
 
 
 def _newer(ours: dict | None, other: dict | None) -> dict | None:
@@ -102,7 +143,22 @@ def _offerings(ours: dict[str, dict], other: dict[str, dict]) -> dict[str, dict]
     for key, offering in offerings.items():
         both = ours.get(key, nothing), other.get(key, nothing)
         offerings[key] = offering | {
-            "prices": _newest(both[0]["prices"], both[1]["prices"]),
+            "prices": _prices(both[0]["prices"], both[1]["prices"]),
             "serves": sorted({*both[0]["serves"], *both[1]["serves"]}),
         }
     return offerings
+
+
+def _prices(ours: dict[str, dict], other: dict[str, dict]) -> dict[str, dict]:
+    """The newer of each price; an older one that was another amount is its past."""
+    found = _newest(ours, other)
+    for key in ours.keys() & other.keys():
+        older, newer = sorted((ours[key], other[key]), key=lambda p: p["checked_on"])
+        is_past = older["checked_on"] < newer["checked_on"] and key.endswith("|")
+        if is_past and _amount(older) != _amount(newer):
+            found.setdefault(key + newer["checked_on"], older)
+    return found
+
+
+def _amount(price: dict) -> tuple:
+    return price["amount_min_cents"], price["amount_max_cents"], price["currency"]

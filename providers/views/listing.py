@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
@@ -66,6 +66,8 @@ class Neighbour:
 @require_safe
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     provider = _provider(slug)
+    if provider is None:
+        return _moved_to(slug)
     today = timezone.localdate()
     offerings, stated = list(provider.offerings.all()), list(provider.facts.all())
     nearest = _nearest(provider)
@@ -94,12 +96,17 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "providers/listing.html", context)
 
 
-def _provider(slug: str) -> Provider:
+def _provider(slug: str) -> Provider | None:
     pages = with_everything(Provider.objects.with_a_page())
-    provider = pages.select_related("region__parent").filter(slug=slug).first()
-    if provider is None:
+    return pages.select_related("region__parent").filter(slug=slug).first()
+
+
+def _moved_to(slug: str) -> HttpResponse:
+    """A former address leads to the listing that has it now; any other is a 404."""
+    now = Provider.objects.with_a_page().filter(former_slugs__slug=slug).first()
+    if now is None or Provider.objects.filter(slug=slug).exists():
         raise Http404
-    return provider
+    return redirect(now, permanent=True)
 
 
 def _address(provider: Provider) -> list[str]:
