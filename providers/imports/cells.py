@@ -79,7 +79,8 @@ class Cells:
     def street(self, name: str) -> str:
         """A street; "- - -" and the like are none."""
         street = self.text(name, 200)
-        return street if any(c.isalnum() for c in street) else ""
+        is_one = self.is_ours or any(c.isalnum() for c in street)
+        return street if is_one else ""
 
     def country(self, name: str) -> str:
         """The ISO 3166-1 code of a country's code or name."""

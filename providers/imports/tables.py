@@ -19,12 +19,11 @@ import openpyxl
 from openpyxl.utils.escape import unescape
 
 from providers.imports.rows import BadFile
-from providers.imports.workbooks import BROKEN_ZIP, COLUMNS, check_workbook
+from providers.imports.workbooks import BROKEN_ZIP, COLUMNS, ROWS, check_workbook
 
 CELL_LENGTH = 100_000  # characters
 LINE_LENGTH = 2_000_000  # characters of a CSV file between two line ends
 FILE_BYTES = 200_000_000
-ROWS = 200_000
 BLANK_ROWS = 1_000  # in a row, after which a table is a trap
 # What an export puts before a sign that spreadsheets would run as a formula.
 _ESCAPED = re.compile(r"'+ *[=+\-@\t\r]")
