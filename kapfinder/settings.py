@@ -90,9 +90,10 @@ def _sqlite(database: dict) -> dict:
         "NAME": ":memory:" if in_memory else BASE_DIR / database["NAME"],
         "OPTIONS": {
             # A transaction takes its lock at its start, so it waits and never fails
-            # half way; an acknowledged edit survives power loss.
+            # half way; an acknowledged edit survives power loss. An edit waits for an
+            # import of thousands of rows.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": 60,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         },
     }
@@ -179,6 +180,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": _database()}
+
+# The page of a listing holds every offering, price and answer. Only staff post such.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]

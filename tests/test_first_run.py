@@ -51,6 +51,7 @@ def test_an_empty_database_gets_places_lines_samples_and_an_editor(called):
     assert editor.check_password(printed_password(said))
     assert editor.is_superuser
     assert editor.is_staff
+    assert "set up the second factor" in said
 
 
 @pytest.mark.django_db

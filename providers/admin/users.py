@@ -12,6 +12,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from providers import groups
+from providers.admin.base import FormsMixin
 from providers.admin.second_factor import devices, pages
 from providers.models import Region, RegionalEditor
 
@@ -40,7 +41,7 @@ def _grantable_groups(user: User):
 admin.site.unregister([User, Group, TOTPDevice, StaticDevice])
 
 
-class RegionInline(admin.TabularInline):
+class RegionInline(FormsMixin, admin.TabularInline):
     """The regions of a regional editor. Editors and managers keep every region."""
 
     model = RegionalEditor
