@@ -10,9 +10,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from providers import actions, story, vocabulary
+from providers.admin.facts_form import FactsForm
 from providers.admin.forms import GuardedForm, MoneyField, StandingForm, require_past
 from providers.admin.provider_form import ProviderForm
 from providers.admin.widgets import MethodField, PlainDate, PlainSelect, SourceField
@@ -67,7 +69,8 @@ class ContactForm(ProviderForm):
         model = Provider
         fields = (
             *("phone", "phone_extension", "email", "website"),
-            *("street", "street2", "city", "postcode", "time_zone", "region"),
+            *("street", "street2", "city", "postcode", "time_zone"),
+            *("region", "latitude", "longitude"),
         )
 
     use_required_attribute = False
@@ -76,6 +79,10 @@ class ContactForm(ProviderForm):
         super().__init__(*args, **options)
         for name in ("region", "latitude", "longitude"):
             self.fields[name].widget = forms.HiddenInput()
+
+    def facts_form(self) -> FactsForm:
+        """None: the sheet asks them apart, by group."""
+        return FactsForm((), {}, topics=(), checked={})
 
     def store(self, basis: dict[str, Any], by: AbstractBaseUser) -> None:
         actions.save(self.instance, by=by)
@@ -113,6 +120,7 @@ class OfferingForm(StandingForm):
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
+        _stand_in(self.instance)
         self.initial_key = self.instance.key
         self.fields["variant"].widget.attrs["size"] = 12
 
@@ -186,13 +194,15 @@ class NewPriceForm(GuardedForm):
 
     def __init__(self, *args, offerings: list[Offering], currency: str, **options):
         super().__init__(*args, **options)
+        _stand_in(self.instance)
         self._offerings = {str(offering.pk): offering for offering in offerings}
         named = [
             (key, story.offering_in_words(offering.key))
             for key, offering in self._offerings.items()
         ]
         self.fields["offering"].choices = named
-        self.initial["currency"] = currency
+        usual = {"currency": currency, "offering": named[0][0], "unit": "visit"}
+        self.initial |= usual
 
     def clean_offering(self) -> Offering:
         return self._offerings[self.cleaned_data["offering"]]
@@ -207,6 +217,12 @@ class NewPriceForm(GuardedForm):
     def store(self, basis: dict[str, Any], by: AbstractBaseUser) -> None:
         _known_by(self.instance, basis)
         actions.save(self.instance, by=by)
+
+
+def _stand_in(row: Offering | PriceLine) -> None:
+    """A new row has no basis before `store`, and its constraints are asked earlier."""
+    if row.pk is None:
+        row.method, row.checked_on = "phone", timezone.localdate()
 
 
 def _known_by(row: Offering | PriceLine, basis: dict[str, Any]) -> None:

@@ -216,8 +216,6 @@ class Sheet:
                 "yours is lost: look at the change, then save once more."
             )
         )
-        for group in self.groups:
-            group.facts.show_standing()
 
     def record(self, by: AbstractBaseUser) -> None:
         """Everything at once: what became different, then a check for each group."""
