@@ -21,7 +21,7 @@ CLINIC = {
     "Zip": "80202",
     "Tel": "303-555-0123",
     "Web": "bluemesa.example.org",
-    "Type of ketamine": "IV, lozenges",
+    "Type of ketamine": "IV infusions, gummies",
     "KAP?": "some",
     "Cost per session": "$450-$600",
     "Insurance": "Aetna / self pay",
@@ -101,12 +101,12 @@ def test_only_dates_that_leave_no_doubt_say_their_order():
 def test_words_that_are_no_codes_are_asked_about(clinics, guessed):
     table = read_table(clinics, required=())
     asked = mapping.unknown_words(table, guessed)
-    assert asked == {"routes": ["lozenges"], "kap": ["some"], "payment": ["Aetna"]}
+    assert asked == {"routes": ["gummies"], "kap": ["some"], "payment": ["Aetna"]}
 
 
 def test_a_mapped_file_is_read_as_listings(clinics, guessed):
     words = {
-        "routes": {"lozenges": "sublingual"},
+        "routes": {"gummies": "sublingual"},
         "kap": {"some": ""},
         "payment": {"aetna": "private_insurance"},
     }

@@ -208,7 +208,10 @@ _PARTED = re.compile(r"[;,/&+|]|\band\b|\by\b", re.IGNORECASE)
 
 def _meaning(word: str, column: Column, mapping: Mapping, name: str) -> str | None:
     own = mapping.words.get(name, {}).get(word.lower())
-    return column.resolve(word) if own is None else own
+    if own is not None:
+        return own
+    code = column.resolve(word)
+    return column.resolve(word.removesuffix("s")) if code is None else code
 
 
 _NUMBERS = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4}|[0-9]{2})")
@@ -292,12 +295,13 @@ def _fixed(columns: dict, headings, rows, layout: dict[str, Column]) -> dict[str
 
 
 def _country(postcodes: list[str]) -> str:
-    fits = [
-        country
+    fits = {
+        country: sum(bool(form.fullmatch(text.strip())) for text in postcodes)
         for country, form in _POSTCODES.items()
-        if all(form.fullmatch(text.strip()) for text in postcodes)
-    ]
-    return fits[0] if postcodes and fits else ""
+    }
+    country = max(fits, key=fits.__getitem__)
+    # A few are always mistyped.
+    return country if fits[country] > 0.8 * len(postcodes) else ""
 
 
 def _order(columns: dict, headings, rows) -> str:
