@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from providers import vocabulary
-from providers.models import Offering, Provider, Region
+from providers import rights, vocabulary
+from providers.models import Offering, Region
 
 NEVER = "never"
 
@@ -23,7 +23,8 @@ class CountryFilter(admin.SimpleListFilter):
     parameter_name = "country"
 
     def lookups(self, request, model_admin):
-        used = Provider.objects.order_by().values("country").distinct()
+        theirs = rights.listings_of(request.user)
+        used = theirs.order_by().values("country").distinct()
         countries = Region.objects.filter(code__in=used)
         return [(region.code, region.name) for region in countries]
 
@@ -38,7 +39,8 @@ class RegionFilter(admin.SimpleListFilter):
     parameter_name = "region"
 
     def lookups(self, request, model_admin):
-        used = Provider.objects.order_by().values("region").distinct()
+        theirs = rights.listings_of(request.user)
+        used = theirs.order_by().values("region").distinct()
         regions = Region.objects.filter(code__in=used, kind="subdivision")
         if country := request.GET.get(CountryFilter.parameter_name):
             regions = regions.filter(parent=country)
