@@ -102,11 +102,19 @@ class ColumnsForm(forms.Form):
         for name in KINDS[self.kind].REQUIRED:
             if name in chosen or name in given:
                 continue
-            text = _("No column is: %(what)s.") % {"what": self.layout[name].label}
-            field = f"fixed-{name}" if name in FIXED[self.kind] else None
-            self.add_error(field, text)
+            if name in FIXED[self.kind]:
+                text = _("No column says it: say it here for all rows.")
+                self.add_error(f"fixed-{name}", text)
+            else:
+                text = _("No column is: %(what)s.") % {"what": self.layout[name].label}
+                self.add_error(None, text)
+        priced = chosen & {"price_min", "price_max"}
+        for name in {"price_currency", "currency"} & set(self.layout) - chosen - given:
+            if priced:
+                text = _("No column says it: say in which money the prices are.")
+                self.add_error(f"fixed-{name}", text)
         if not dated and not self.is_dated and "fixed-checked_on" not in self.errors:
-            text = _("No column has the day of the call: say it here for all rows.")
+            text = _("No column says it: say it here for all rows.")
             self.add_error("fixed-checked_on", text)
 
     def mapping(self, *, source: str) -> Mapping:

@@ -9,8 +9,10 @@ from typing import Any
 from providers import story, vocabulary
 from providers.admin.desk.files import seconds
 from providers.admin.desk.telling import names_in
+from providers.imports.layouts import LAYOUTS
 from providers.imports.merge import Conflict
 from providers.imports.report import Changed, Report
+from providers.imports.rows import Reject
 from providers.models import Provider
 from providers.story import Names, Said
 
@@ -47,7 +49,7 @@ class Outcome:
     conflicts: Some  # of Touched: ours before, theirs after
     duplicates: Some  # (what, the listing beside it)
     closed: Some  # (what, status in words, listing)
-    rejected: Some
+    rejected: Some  # (row, field, why)
     repeated: Some
     notes: Some
     seconds: int  # to bring it in
@@ -76,7 +78,7 @@ def outcome(report: Report) -> Outcome:
             closed,
             lambda row: (row, _status(row.status), found.get(row.slug)),
         ),
-        rejected=_some(report.rejected),
+        rejected=_told(_some(report.rejected), _rejected),
         repeated=_some(report.repeated),
         notes=_some([(note, lines) for note, lines in report.notes.items()]),
         seconds=seconds(len(report.new) + len(report.changed) + report.unchanged),
@@ -117,6 +119,12 @@ def _conflict(
         story.basis(conflict.offered_basis, names),
     )
     return Touched(None, slug, found.get(slug), [said])
+
+
+def _rejected(row: Reject) -> tuple[int, str, str]:
+    """Where the row stands, the name of its field for people, and why."""
+    column = next((c[row.field] for c in LAYOUTS.values() if row.field in c), None)
+    return row.line, column.label if column else row.field, row.reason
 
 
 def _status(code: str) -> str:
