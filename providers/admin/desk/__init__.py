@@ -12,7 +12,7 @@ from django.urls import URLPattern
 
 # By name: the admin's own forms use some of these modules, and these use the forms.
 MODULES = (
-    *("queue", "call_sheet", "story", "conflicts"),
+    *("queue", "call_sheet", "reports", "story", "conflicts"),
     *("uploads", "columns", "runs", "duplicates"),
 )
 
