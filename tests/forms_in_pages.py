@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 from unittest import mock
+from urllib.parse import urlencode
 
 from django.contrib.admin import ModelAdmin
 from django.http import HttpResponse
+
+URLENCODED = "application/x-www-form-urlencoded"  # far cheaper to read than multipart
 
 
 class _Controls(HTMLParser):
@@ -83,7 +86,12 @@ def submit(client, address: str, **changes):
     """Load the page, type `changes` over what stands there, and press Save."""
     page = client.get(address)
     assert page.status_code == 200, page
-    return client.post(address, filled(page) | {"_save": "Save"} | changes)
+    return post(client, address, filled(page) | {"_save": "Save"} | changes)
+
+
+def post(client, address: str, values: dict):
+    """Post as a form without files does."""
+    return client.post(address, urlencode(values, doseq=True), content_type=URLENCODED)
 
 
 def errors_of(page) -> dict[str, list[str]]:
@@ -109,24 +117,43 @@ def _errors_in(context) -> dict[str, list[str]]:
 def misplaced(client, address: str, wrong: list[tuple], **valid) -> list[tuple]:
     """Which of the `wrong` (field, typed) are not refused at exactly their field.
 
-    Each is typed over the page and over `valid`; a page is loaded once and none is
-    drawn again, for speed.
+    Each is typed over the page and over `valid`. For speed a page is loaded once and
+    none is drawn again, and values of several fields are first tried together.
     """
     page = filled(client.get(address)) | {"_save": "Save"} | valid
-    errors = []
+    found = []
+    for together in _rounds(wrong):
+        if set(_refused(client, address, page | together)) == set(together):
+            continue
+        for field, typed in together.items():
+            errors = _refused(client, address, page | {field: typed})
+            if errors != [field]:
+                found.append((field, typed, errors))
+    return found
+
+
+def _rounds(wrong: list[tuple]) -> list[dict]:
+    """The values in few groups, each with one value of a field."""
+    rounds: list[dict] = []
+    for field, typed in wrong:
+        free = next((group for group in rounds if field not in group), None)
+        if free is None:
+            rounds.append(free := {})
+        free[field] = typed
+    return rounds
+
+
+def _refused(client, address: str, posted: dict) -> list[str]:
+    """The fields at which a post is refused; "saved" where it is not."""
+    errors = ["saved"]
 
     def note_errors(self, request, context, **options):
-        errors.append(list(_errors_in(context)))
+        errors[:] = _errors_in(context)
         return HttpResponse()
 
-    found = []
     with mock.patch.object(ModelAdmin, "render_change_form", note_errors):
-        for field, typed in wrong:
-            errors.clear()
-            client.post(address, page | {field: typed})
-            if errors != [[field]]:
-                found.append((field, typed, *errors))
-    return found
+        post(client, address, posted)
+    return errors
 
 
 def row(prefix: str, index: int, **values) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from providers import actions
 from providers.models import Change, Fact, Hours, Offering, PriceLine, Provider
 from tests import factories
-from tests.forms_in_pages import errors_of, filled
+from tests.forms_in_pages import errors_of, filled, post
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def page_of(thing) -> str:
 
 
 def save(client, address: str, page, **typed):
-    return client.post(address, filled(page) | {"_save": "Save"} | typed)
+    return post(client, address, filled(page) | {"_save": "Save"} | typed)
 
 
 def answers(**topics: str) -> dict[str, str]:
@@ -174,7 +174,11 @@ def test_an_offering_with_a_touched_price_comes_back_when_its_method_is_chosen(
 def test_a_row_that_somebody_added_is_kept(ann, bob, provider):
     address = page_of(provider)
     opened = ann.get(address)
-    new = {"kind": "medical_eval", "method": "phone", "source": str(factories.source().pk)}
+    new = {
+        "kind": "medical_eval",
+        "method": "phone",
+        "source": str(factories.source().pk),
+    }
     new = {f"offerings-0-prices-1-{name}": value for name, value in new.items()}
     save(bob, address, bob.get(address), **new)
     refused = save(ann, address, opened, name="Mine")
