@@ -55,7 +55,8 @@ _HEADINGS = {
     "telehealth": "telemedicine|online visits|video visits|virtual|offers telehealth",
     "age_groups": "ages|ages served|age groups|age group|age",
     "programs": "populations|special programs|specialties|groups served",
-    "notes note_en": "note|notes|comment|comments|remarks|description|about|details",
+    # Shown to patients, so what a caller noted for herself is not taken for it.
+    "notes note_en": "description|about|about us|details",
     "checked_on": "called on|date called|call date|date of call|called|date checked|"
     "checked|checked on|last checked|verified|verified on|date verified|last verified|"
     "last called|date|as of|updated|last updated|phoned on|date phoned|"
