@@ -69,7 +69,8 @@ def address(name: str, row: object = None) -> str:
     if name == "view_on_site":
         kind = ContentType.objects.get_for_model(row)
         return reverse("admin:view_on_site", args=[kind.pk, row.pk])
-    return reverse(f"admin:{name}", args=[] if row is None else [row.pk])
+    named = row if isinstance(row, tuple) else [row] if row else []
+    return reverse(f"admin:{name}", args=[one.pk for one in named])
 
 
 def rows_in(region: str, *, by: User) -> dict[str, object]:

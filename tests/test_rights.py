@@ -5,38 +5,18 @@ import re
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import ProtectedError
 from django.urls import reverse
 
-from providers import actions, documents, rights
-from providers.models import (
-    Change,
-    Conflict,
-    ImportRun,
-    Offering,
-    Provider,
-    Region,
-    RegionalEditor,
-    Upload,
-)
-from tests import factories
-from tests.admin_addresses import rows_in
+from providers import rights
+from providers.models import Offering, Provider, Region
+from tests import factories, regional
 from tests.forms_in_pages import errors_of, filled, submit
 from tests.test_admin_people import page_of, person
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/providers/provider/"
-
-
-def keeper(*regions: str, group: str = rights.REGIONAL, name: str = "keeper") -> User:
-    factories.regions()
-    made = User.objects.create_user(name, is_staff=True)
-    made.groups.add(Group.objects.get(name=group))
-    for code in regions:
-        RegionalEditor.objects.create(user=made, region_id=code)
-    return made
 
 
 def fresh(user: User) -> User:
@@ -61,7 +41,7 @@ PLACES = {"US-CO", "US-UT", "CA-AB", "GB-SCT", "IE", "US"}
     ],
 )
 def test_a_region_includes_those_within_it(regions, theirs):
-    user = keeper(*regions)
+    user = regional.keeper(*regions)
     listings = {code: factories.provider(region=code) for code in PLACES}
     kept = {code for code, one in listings.items() if rights.may_keep(user, one)}
     assert kept == theirs
@@ -72,23 +52,23 @@ def test_a_region_includes_those_within_it(regions, theirs):
 
 @pytest.mark.parametrize("group", ["editors", "managers"])
 def test_editors_and_managers_are_limited_by_no_region(group):
-    assert rights.regions_of(keeper("US-CO", group=group)) is None
+    assert rights.regions_of(regional.keeper("US-CO", group=group)) is None
 
 
 def test_regions_limit_an_account_of_any_other_group():
     Group.objects.create(name="volunteers")
-    assert rights.regions_of(keeper("US-CO", group="volunteers")) == {"US-CO"}
-    assert rights.regions_of(keeper(group="volunteers", name="free")) is None
+    assert rights.regions_of(regional.keeper("US-CO", group="volunteers")) == {"US-CO"}
+    assert rights.regions_of(regional.keeper(group="volunteers", name="free")) is None
 
 
 def test_a_superuser_is_not_limited():
-    boss = keeper("US-CO")
+    boss = regional.keeper("US-CO")
     User.objects.update(is_superuser=True)
     assert rights.regions_of(fresh(boss)) is None
 
 
 def test_the_rights_of_an_account_are_asked_for_once(django_assert_num_queries):
-    user = keeper("US-CO")
+    user = regional.keeper("US-CO")
     with django_assert_num_queries(2):
         rights.regions_of(user)
         rights.regions_of(user)
@@ -99,13 +79,7 @@ def test_the_rights_of_an_account_are_asked_for_once(django_assert_num_queries):
 
 @pytest.fixture
 def here(client):
-    """A regional editor of Colorado at the desk, and the rows of two regions."""
-    user = keeper("US-CO")
-    stranger = User.objects.create_user("maker", is_staff=True)
-    own = rows_in("US-CO", by=user)
-    another = rows_in("US-UT", by=stranger)
-    client.force_login(user)
-    return own, another
+    return regional.desk(client)
 
 
 OF_LISTINGS = (
@@ -227,16 +201,12 @@ def test_every_bulk_action_of_the_list_leaves_other_regions_alone(client, here):
     offered = re.findall(r'<option value="(\w+)"', client.get(LIST).content.decode())
     actions_offered = [name for name in offered if name in dir(_provider_admin())]
     assert {"publish", "unpublish"} <= set(actions_offered)
-    before = document_of(another)
+    before = regional.document_of(another)
     for name in (*actions_offered, "delete_selected"):
         chosen = {"action": name, "_selected_action": [another["provider"].pk]}
         answer = client.post(LIST, chosen | {"post": "yes"})
         assert another["provider"].name not in answer.content.decode(errors="replace")
-    assert document_of(another) == before
-
-
-def document_of(rows: dict) -> documents.Document:
-    return documents.document(Provider.objects.get(pk=rows["provider"].pk))
+    assert regional.document_of(another) == before
 
 
 def _provider_admin():
@@ -254,47 +224,6 @@ def test_sources_and_organizations_are_theirs_to_choose_not_to_change(client, he
         assert client.get(f"/admin/providers/{page}/add/").status_code == 403
 
 
-# --- What the desk lets them do -------------------------------------------------------
-
-
-def moved_away_and_back(provider: Provider, by: User) -> Change:
-    """The change with which somebody brought a listing from Utah to Colorado."""
-    now = documents.document(provider)
-    actions.apply([actions.Edit(provider, now | {"region": "US-UT"})], by=by)
-    actions.apply([actions.Edit(provider, now)], by=by)
-    return provider.changes.latest()
-
-
-def test_taking_a_change_back_moves_no_listing_out_of_their_regions(client, here):
-    own, _another = here
-    change = moved_away_and_back(own["provider"], User.objects.get(username="maker"))
-    page = reverse("admin:take_back", args=[change.pk])
-    assert client.post(page).status_code in (403, 404)
-    own["provider"].refresh_from_db()
-    assert own["provider"].region_id == "US-CO"
-
-
-def test_settling_a_conflict_moves_no_listing_out_of_their_regions(client, here):
-    own, _another = here
-    run = ImportRun.objects.create(importer="listings", file_name="b")
-    conflict = Conflict.objects.create(
-        provider=own["provider"], run=run, path="region", kept="US-CO", offered="US-UT"
-    )
-    client.post(reverse("admin:conflict_take", args=[conflict.pk]))
-    own["provider"].refresh_from_db()
-    assert own["provider"].region_id == "US-CO"
-
-
-def test_the_queue_shows_and_assigns_theirs_only(client, here):
-    own, another = here
-    text = client.get(reverse("admin:queue")).content.decode()
-    assert another["provider"].name not in text
-    chosen = [str(one["provider"].pk) for one in (own, another)]
-    me = str(User.objects.get(username="keeper").pk)
-    client.post(reverse("admin:queue-assign"), {"listing": chosen, "to": me})
-    assert not hasattr(Provider.objects.get(pk=another["provider"].pk), "assignment")
-
-
 # --- Who makes them -------------------------------------------------------------------
 
 
@@ -304,7 +233,7 @@ def manager(client):
 
 
 def test_a_manager_gives_an_account_its_regions(client, manager):
-    user = keeper()
+    user = regional.keeper()
     typed = {
         "kept_regions-TOTAL_FORMS": "2",
         "kept_regions-0-region": "US-CO",
@@ -315,14 +244,14 @@ def test_a_manager_gives_an_account_its_regions(client, manager):
 
 
 def test_the_world_is_no_region_of_an_editor(client, manager):
-    user = keeper()
+    user = regional.keeper()
     typed = {"kept_regions-TOTAL_FORMS": "1", "kept_regions-0-region": "001"}
     answer = submit(client, page_of(user), **typed)
     assert "kept_regions-0-region" in errors_of(answer)
 
 
 def test_a_regional_editor_gives_nobody_regions(client):
-    user = keeper("US-CO")
+    user = regional.keeper("US-CO")
     client.force_login(user)
     assert client.get(page_of(user)).status_code == 403
     assert not user.has_perm("providers.add_regionaleditor")
@@ -336,7 +265,7 @@ def test_the_groups_that_rights_know_by_name_keep_their_names(client, manager):
 
 
 def test_a_region_in_use_is_not_deleted():
-    keeper("US-CO")
+    regional.keeper("US-CO")
     with pytest.raises(ProtectedError):
         Region.objects.get(code="US-CO").delete()
 
@@ -347,69 +276,3 @@ def test_a_regional_editor_holds_nothing_that_an_editor_does_not():
         for name in (rights.REGIONAL, "editors")
     }
     assert held[rights.REGIONAL] < held["editors"]
-
-
-# --- Files ----------------------------------------------------------------------------
-
-
-HEADINGS = "source,source_id,name,street,city,region,postcode,country,status\n"
-
-
-def file_of(*rows: str):
-    text = HEADINGS + "".join(f"{row}\n" for row in rows)
-    return SimpleUploadedFile("a.csv", text.encode(), content_type="text/csv")
-
-
-def bring_in(client, *rows: str) -> ImportRun:
-    """Send a file, look at the preview and confirm it, as an editor does."""
-    typed = {
-        "kind": "listings",
-        "reported": "2026-01",
-        "keep_all": "on",
-        "file": file_of(*rows),
-    }
-    answer = client.post(reverse("admin:import"), typed, follow=True)
-    assert "fingerprint" in filled(answer), answer.redirect_chain
-    upload = Upload.objects.latest("pk")
-    confirm = reverse("admin:import_confirm", args=[upload.pk])
-    client.post(confirm, filled(answer))
-    return ImportRun.objects.latest()
-
-
-def test_a_file_touches_their_regions_only(client, here):
-    _own, another = here
-    theirs = another["provider"]
-    before = document_of(another)
-    key = theirs.source_records.get()
-    run = bring_in(
-        client,
-        "clinic,new-1,Lumen,1 Main St,Denver,US-CO,80202,US,active",
-        "clinic,new-2,Noctis,1 Main St,Provo,US-UT,84601,US,active",
-        f"{key.source.code},{key.key},Taken,1 Main St,Denver,US-CO,80202,US,active",
-    )
-    assert run.by == User.objects.get(username="keeper")
-    assert (run.new, run.rejected) == (1, 2), run.report
-    assert Provider.objects.filter(name="Lumen").exists()
-    assert not Provider.objects.filter(name__in=["Noctis", "Taken"]).exists()
-    assert document_of(another) == before
-
-
-def test_an_export_holds_their_listings_only(client, here):
-    own, another = here
-    page = reverse("admin:export", args=["listings", "csv"])
-    text = b"".join(client.get(page).streaming_content).decode()
-    assert own["provider"].name in text
-    assert another["provider"].name not in text
-
-
-def test_a_run_that_touched_listings_elsewhere_is_not_theirs_to_undo(client, here):
-    own, _another = here
-    run = own["importrun"]
-    now = documents.document(own["provider"])
-    edit = actions.Edit(own["provider"], now | {"city": "Aspen"})
-    actions.apply([edit], run=run)
-    moved = documents.document(own["provider"]) | {"region": "US-UT", "city": "Aspen"}
-    maker = User.objects.get(username="maker")
-    actions.apply([actions.Edit(own["provider"], moved)], by=maker)
-    client.post(reverse("admin:undo_run", args=[run.pk]))
-    assert ImportRun.objects.undoable().filter(pk=run.pk).exists()
