@@ -11,6 +11,7 @@ from providers.imports.layouts import LAYOUTS
 from providers.imports.mapping import DAY_FIRST, MONTH_FIRST, Mapping, guess
 from providers.imports.rows import BadFile, Row
 from providers.imports.tables import Record, Table, read_table
+from tests import factories, importing
 from tests.importing import write
 
 CLINIC = {
@@ -86,9 +87,11 @@ def test_a_country_is_told_by_its_postcodes(postcode, fixed):
 
 
 def test_our_own_headings_are_themselves_and_a_field_is_guessed_once():
+    """Notes and comments are left to a person: patients would read them."""
     for kind, layout in LAYOUTS.items():
         found = guess(list(layout), [], kind)
-        assert found.columns == {name: name for name in layout}
+        own = {name: "" if name == "notes" else name for name in layout}
+        assert found.columns == own
     twice = guess(["Clinic", "Practice", "Language", "Languages"], [])
     assert list(twice.columns.values()) == ["name", "", "languages", "languages"]
 
@@ -227,3 +230,31 @@ def test_a_cut_row_stays_a_cut_row(tmp_path):
     told = guess(*mapping.read_headings(path))
     (row,) = listings.parse(path, None, told).rows
     assert str(row) == "line 2 rejected: row: has 2 cells, the header 3"
+
+
+# --- Sixty clinics in one sitting -----------------------------------------------------
+
+
+def test_a_clinic_spreadsheet_becomes_priced_listings_and_again_changes_nothing(
+    db, tmp_path
+):
+    factories.regions()
+    plain = {"KAP?": "yes", "Insurance": "self pay", "Type of ketamine": "IV"}
+    rows = [
+        CLINIC | plain | {"Practice name": f"Clinic {n}", "Address": f"{n} Aspen St"}
+        for n in range(60)
+    ]
+    path = write(tmp_path / "sixty.csv", *rows)
+    told = guess(*mapping.read_headings(path)).to_json()
+    assert importing.imported(path, mapping=told).summary.startswith("60 new, 0 ch")
+    found = importing.standing().values()
+    assert all(listing["published"] for listing in found)
+    (price,) = {
+        (line["amount_min_cents"], line["amount_max_cents"], line["method"])
+        for listing in found
+        for offering in listing["offerings"].values()
+        for line in offering["prices"].values()
+    }
+    assert price == (45_000, 60_000, "phone")
+    again = importing.imported(path, mapping=told)
+    assert again.summary.startswith("0 new, 0 changed, 60 unchanged")

@@ -53,6 +53,12 @@ def test_blank_lines_are_passed_over_and_counted(csv_file):
     assert [record.line for record in read(path)[1]] == [3, 5, 7]
 
 
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_headings_may_be_parted_as_other_countries_do(csv_file, sign):
+    path = csv_file(f'name{sign}city\n"A{sign}B"{sign}Denver, CO\n')
+    assert read(path)[1] == [Record(2, [f"A{sign}B", "Denver, CO"])]
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "cp1252"])
 def test_what_is_not_utf8_is_refused(csv_file, encoding):
     path = csv_file("name,city\nCafé São,München\n".encode(encoding))

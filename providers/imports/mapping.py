@@ -255,6 +255,8 @@ _JOINED = ("notes", "note_en", "street")
 
 def _field(heading: str, layout: dict[str, Column]) -> str:
     words = plain(heading)
+    if words == "notes":
+        return ""  # patients would read them: for a person to choose
     if words.replace(" ", "_") in layout:
         return words.replace(" ", "_")
     fields = FIELDS_OF_HEADING.get(words, "").split()

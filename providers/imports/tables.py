@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
@@ -151,7 +152,11 @@ def _csv(path: Path) -> Iterator[Record]:
     line, blank_rows = 1, 0
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(_lines(path, file), strict=True)
+            lines = _lines(path, file)
+            first = next(lines, "")
+            reader = csv.reader(
+                chain([first], lines), strict=True, delimiter=_delimiter(first)
+            )
             for cells in reader:
                 blank_rows = 0 if any(cells) else _one_more(path, blank_rows)
                 if not blank_rows:
@@ -171,6 +176,12 @@ def _lines(path: Path, file: IO[str]) -> Iterator[str]:
         if len(line) == LINE_LENGTH:
             raise BadFile(f"{path.name} has a line of over {LINE_LENGTH:,} characters.")
         yield line
+
+
+def _delimiter(first: str) -> str:
+    """A comma, unless the headings are parted by what other countries' Excel writes."""
+    others = [sign for sign in (";", "\t") if sign in first]
+    return others[0] if others and "," not in first else ","
 
 
 def _one_more(path: Path, blank_rows: int) -> int:
