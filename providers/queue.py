@@ -108,9 +108,9 @@ def _price_points(on: date) -> Case:
     asked = Check.objects.filter(
         group="prices", outcome__in=ANSWERED, checked_on__gte=since
     )
-    current = Q(priced_until__gte=on)
+    lacking = Q(priced_until__lt=on) | Q(priced_until=None)
     lately = Q(pk__in=asked.values("provider"))
-    return _points(When(~current & ~lately, then=PRICE_POINTS))
+    return _points(When(lacking & ~lately, then=PRICE_POINTS))
 
 
 def _open(model) -> Coalesce:
