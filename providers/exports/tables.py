@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import IO, BinaryIO
 
 import openpyxl
+from openpyxl.writer.excel import save_workbook
 
 FORMATS = ("csv", "xlsx")
 Row = dict[str, str]
@@ -77,7 +78,7 @@ def _write_xlsx(headings: Sequence[str], rows: Iterable[Row], file: BinaryIO) ->
         written += 1
         sheet.append([_xlsx_cell(name, row.get(name, "")) for name in headings])
     with tempfile.TemporaryFile() as stamped:
-        book.save(stamped)
+        save_workbook(book, stamped)
         _copy_unstamped(stamped, file)
     return written
 
