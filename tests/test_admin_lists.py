@@ -7,8 +7,11 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from providers import actions
-from providers.models import Place, PlaceName, Region
+from providers import actions, geo, vocabulary
+from providers.admin.provider_list import ProviderList
+from providers.asked import stated_percent
+from providers.models import Organization, Place, PlaceName, Provider, Region
+from providers.places.distant import far_from_postcode
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -59,14 +62,17 @@ def queries_of(client, address: str) -> int:
 
 @pytest.mark.parametrize(
     "query",
-    ["", "?q=listing", "?region=US-CO&country=US", "?price=yes&route=iv_infusion"],
+    [
+        *("", "?q=listing", "?region=US-CO&country=US", "?price=yes&route=iv_infusion"),
+        *("?point=far", "?stated=0&o=-8", "?since=2025-01-01"),
+    ],
 )
-def test_the_list_makes_at_most_twelve_queries_however_long_it_is(editor, query):
+def test_the_list_makes_at_most_thirteen_queries_however_long_it_is(editor, query):
     listings(30)
     few = queries_of(editor, LIST + query)
     listings(270)
     many = queries_of(editor, LIST + query)
-    assert few == many <= 12
+    assert few == many <= 13
 
 
 def test_no_list_asks_more_the_longer_it_is(admin):
@@ -120,6 +126,159 @@ def test_the_columns_say_what_an_editor_needs(admin):
         *(">2024<", "The clinic"),
     ):
         assert words in page
+
+
+def test_a_closed_listing_says_since_when_and_why(admin):
+    closed = {"status": "closed", "status_on": "2026-03-03"}
+    factories.provider(**closed, status_reason="The owner retired.")
+    page = admin.get(LIST).content.decode()
+    assert "Closed, March 3, 2026, The owner retired." in page
+
+
+def asked_and_stated(**columns) -> int:
+    """The percent that the list shows for a listing of these columns."""
+    provider = factories.provider(**columns)
+    found = Provider.objects.annotate(stated=stated_percent())
+    return found.get(pk=provider.pk).stated
+
+
+def test_nothing_stated_is_none_of_what_patients_ask():
+    assert asked_and_stated(offerings={}) == 0
+
+
+def test_each_question_of_patients_counts_once_however_much_is_said_to_it():
+    plain = asked_and_stated()  # route, setting, therapy and price of 14
+    assert plain == 4 * 100 // len(vocabulary.ASKED)
+    codes = list(vocabulary.PAYMENTS)
+    said = factories.facts(*(factories.fact(c, topic="payment") for c in codes))
+    assert asked_and_stated(facts=said) == 5 * 100 // len(vocabulary.ASKED)
+
+
+def test_a_no_is_an_answer_and_what_nobody_asks_counts_nothing():
+    no = factories.fact("step_free_entry", "no")
+    assert asked_and_stated(facts=no) == 5 * 100 // len(vocabulary.ASKED)
+    unasked = factories.fact("latex_free")
+    assert asked_and_stated(facts=unasked) == 4 * 100 // len(vocabulary.ASKED)
+
+
+def test_whatever_patients_ask_can_be_stated():
+    offerings = factories.offering(prices=factories.price())
+    answers = []
+    for asked in vocabulary.ASKED:
+        if asked.topic:
+            codes = asked.codes or list(vocabulary.TOPICS[asked.topic])
+            assert set(codes) <= set(vocabulary.TOPICS[asked.topic])
+            number = 18 if codes[0] in ("min_age", "wait_days") else None
+            answers.append(factories.fact(codes[0], topic=asked.topic, number=number))
+    said = factories.facts(*answers)
+    assert asked_and_stated(offerings=offerings, facts=said) == 100
+
+
+def test_the_list_shows_filters_and_sorts_by_what_is_stated(admin):
+    factories.provider(name="Half")
+    factories.provider(name="Bare", offerings={})
+    page = admin.get(LIST + "?stated=0")
+    assert names_in(page) == {"Bare"}
+    assert ">0 %<" in page.content.decode()
+    column = 1 + list(ProviderList.list_display).index("stated")
+    for order, first in ((f"-{column}", "Half"), (str(column), "Bare")):
+        page = admin.get(f"{LIST}?o={order}")
+        assert page.context["cl"].result_list[0].name == first
+
+
+@pytest.mark.parametrize(
+    ("country", "postcode", "at", "is_far"),
+    [
+        *(("US-CO", "80202", factories.DENVER, False),),
+        *(("US-CO", "80202-1234", factories.BOULDER, True),),
+        *(("US-CO", "99999", factories.BOULDER, False),),
+        *(("CA-AB", "T2P 1J9", factories.CALGARY, False),),
+        *(("CA-AB", "t2p", factories.DENVER, True),),
+        *(("US-CO", "80202", None, False), ("US-CO", "", factories.BOULDER, False)),
+    ],
+)
+def test_a_point_more_than_25_km_from_its_postcode_is_far(
+    country, postcode, at, is_far
+):
+    provider = factories.provider(region=country, postcode=postcode, at=at)
+    for region, code, point in (
+        ("US-CO", "80202", factories.DENVER),
+        ("CA-AB", "T2P", factories.CALGARY),
+    ):
+        place = {"kind": "postcode", "name": "Middle", "postcode": code}
+        latitude, longitude = point
+        Place.objects.create(
+            **place,
+            country=region[:2],
+            region_id=region,
+            latitude=latitude,
+            longitude=longitude,
+        )
+    assert far_from_postcode(Provider.objects.all()).exists() == is_far
+    start = geo.Point(*factories.DENVER)
+    assert geo.distance_km(start, geo.Point(*factories.BOULDER)) > 25
+    assert provider.pk
+
+
+def test_the_list_finds_what_was_not_checked_since_a_typed_day(admin, four):
+    day = factories.days_ago(150)
+    page = admin.get(f"{LIST}?since={day}&status__exact=active")
+    assert names_in(page) == {"Draft", "Old"}
+    html = page.content.decode()
+    assert f'name="since" value="{day}"' in html
+    assert '<input type="hidden" name="status__exact" value="active">' in html
+
+
+def test_a_day_that_is_none_is_said_and_filters_nothing(admin, four):
+    page = admin.get(LIST + "?since=soon")
+    assert names_in(page) == EVERYONE
+    assert "Write the day as YYYY-MM-DD." in page.content.decode()
+
+
+NPI = "1234567893"
+
+
+@pytest.mark.parametrize("holder", ["listing", "organization"])
+def test_search_finds_by_the_npi_of_the_listing_or_of_who_runs_it(admin, holder):
+    factories.provider(name="Other")
+    if holder == "listing":
+        factories.provider(name="Lumen", npi=NPI)
+    else:
+        Organization.objects.create(code="org", name="Org", npi=NPI)
+        factories.provider(name="Lumen", organization="org")
+    assert names_in(admin.get(LIST, {"q": f" {NPI} "})) == {"Lumen"}
+
+
+def test_a_number_that_looks_like_an_npi_and_is_none_says_so(admin):
+    factories.provider(name="Lumen", phone="+12125550142")
+    page = admin.get(LIST, {"q": "2125550142"})
+    assert names_in(page) == {"Lumen"}
+    assert "2125550142 is no NPI" in page.content.decode()
+    for plain in (NPI, "3035550142", "Lumen"):
+        assert "is no NPI" not in admin.get(LIST, {"q": plain}).content.decode()
+
+
+def chosen(action: str, *providers) -> dict:
+    return {"action": action, "_selected_action": [p.pk for p in providers]}
+
+
+@pytest.mark.parametrize("kind", ["listings", "prices"])
+def test_chosen_listings_are_exported_as_they_import_again(admin, kind):
+    lumen = factories.provider(name="Lumen", city="Boulder", slug="lumen")
+    factories.provider(name="Other", slug="other")
+    answer = admin.post(LIST, chosen(f"{kind}_csv", lumen))
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert f"kapfinder-{kind}-" in answer["Content-Disposition"]
+    table = answer.content.decode()
+    assert "lumen" in table
+    assert "other" not in table
+    assert admin.post(LIST, chosen(f"{kind}_xlsx", lumen)).content[:2] == b"PK"
+
+
+def test_samples_are_not_exported_and_that_is_said(admin):
+    sample = factories.provider(is_sample=True)
+    page = admin.post(LIST, chosen("listings_csv", sample), follow=True)
+    assert "1 invented sample was left out." in page.content.decode()
 
 
 def test_a_listing_without_anything_says_so_in_words(admin):

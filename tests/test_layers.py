@@ -12,7 +12,7 @@ RANKS = [
     "costs",
     "translated fields region place checked provider offering fact provenance"
     " desk regulation models",
-    "wording crisis places documents story revisions actions rights queue freshness"
+    "wording crisis asked places documents story revisions actions rights queue freshness"
     " groups checks forms filters",
     "search imports exports",
     "views admin bench commands templatetags",

@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from providers import rights, vocabulary
+from providers.asked import stated_percent
 from providers.models import Offering, Region
+from providers.places.distant import far_from_postcode
 
 NEVER = "never"
 
@@ -89,11 +91,14 @@ class PointFilter(admin.SimpleListFilter):
     parameter_name = "point"
 
     def lookups(self, request, model_admin):
-        return [*vocabulary.POINT_PRECISIONS.choices, ("none", _("No point"))]
+        far = ("far", _("More than 25 km from its postcode"))
+        return [*vocabulary.POINT_PRECISIONS.choices, ("none", _("No point")), far]
 
     def queryset(self, request, queryset):
         if not self.value():
             return queryset
+        if self.value() == "far":
+            return far_from_postcode(queryset)
         precision = "" if self.value() == "none" else self.value()
         return queryset.filter(point_precision=precision)
 
@@ -134,6 +139,57 @@ class ContactCheckedFilter(CheckedFilter):
 
     def lookups(self, request, model_admin):
         return [*super().lookups(request, model_admin), (NEVER, _("Never"))]
+
+
+class SinceFilter(admin.SimpleListFilter):
+    """Not checked since a day that the editor types; never checked ones included."""
+
+    title = _("not checked since")
+    parameter_name = "since"
+    template = "admin/providers/provider/_since_filter.html"
+
+    def lookups(self, request, model_admin):
+        return [("", "")]
+
+    def choices(self, changelist):
+        """What the filter's own form keeps of the other filters, and the day."""
+        others = changelist.get_filters_params().items()
+        kept = [(name, v) for name, values in others for v in values]
+        yield {
+            "kept": [(name, v) for name, v in kept if name != self.parameter_name],
+            "query": changelist.query,
+            "day": self.value() or "",
+            "is_wrong": bool(self.value()) and self._day() is None,
+            "without": changelist.get_query_string(remove=[self.parameter_name]),
+        }
+
+    def queryset(self, request, queryset):
+        if (day := self._day()) is None:
+            return queryset
+        return queryset.exclude(contact_checked_on__gte=day)
+
+    def _day(self) -> date | None:
+        try:
+            return date.fromisoformat(self.value() or "")
+        except ValueError:
+            return None
+
+
+class StatedFilter(admin.SimpleListFilter):
+    """How much is stated of what patients ask."""
+
+    title = _("stated of what patients ask")
+    parameter_name = "stated"
+    BUCKETS = {"0": (0, 24), "25": (25, 49), "50": (50, 74), "75": (75, 100)}
+
+    def lookups(self, request, model_admin):
+        return [(word, f"{low}–{high} %") for word, (low, high) in self.BUCKETS.items()]
+
+    def queryset(self, request, queryset):
+        if self.value() not in self.BUCKETS:
+            return queryset
+        known = queryset.alias(stated=stated_percent())
+        return known.filter(stated__range=self.BUCKETS[self.value()])
 
 
 class SampleFilter(admin.SimpleListFilter):

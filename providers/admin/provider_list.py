@@ -5,37 +5,60 @@ from __future__ import annotations
 import re
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from providers import actions, vocabulary
-from providers.admin import filters, words
+from providers.admin import exporting, filters, words
 from providers.admin.base import ListingAdmin
-from providers.models import Provider
+from providers.asked import stated_percent
+from providers.models import Organization, Provider
+from providers.npi import npi_is_valid
 from providers.text import plain
 
 NAMED_AT_MOST = 10  # refused listings that a message names
+
+
+class StatedChangeList(ChangeList):
+    """Says of the listings of its page, and of no other, how much they state."""
+
+    def get_results(self, request) -> None:
+        super().get_results(request)
+        listed = list(self.result_list)
+        keys = [provider.pk for provider in listed]
+        known = Provider.objects.filter(pk__in=keys).order_by()
+        stated = dict(known.values_list("pk", stated_percent()))
+        for provider in listed:
+            provider.stated = stated[provider.pk]
+        self.result_list = listed
 
 
 class ProviderList(ListingAdmin):
     """The listings that the person at the desk may keep: a fixed number of queries."""
 
     listing_path = "pk"
-    actions = ["publish", "unpublish"]
+    actions = ["publish", "unpublish", *exporting.ACTIONS]
     list_display = [
-        *("name", "city", "region_code", "routes", "price", "status", "published"),
-        *("last_check", "source"),
+        *("name", "city", "region_code", "routes", "price", "status_shown"),
+        *("published", "stated", "last_check", "source"),
     ]
     list_select_related = ["contact_source"]
     list_filter = [
         *("status", "published", filters.CountryFilter, filters.RegionFilter),
         *(filters.RouteFilter, filters.PriceFilter, filters.PointFilter),
-        *(filters.ContactCheckedFilter, filters.SampleFilter),
+        *(filters.StatedFilter, filters.ContactCheckedFilter, filters.SinceFilter),
+        filters.SampleFilter,
         ("contact_source", admin.RelatedOnlyFieldListFilter),
     ]
     search_fields = ["plain_name", "city", "postcode", "slug"]
-    search_help_text = _("Name, town, postcode, phone in any format, or web address.")
+    search_help_text = _(
+        "Name, town, postcode, phone in any format, NPI of the listing or of who runs "
+        "it, or web address."
+    )
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("offerings")
@@ -47,7 +70,26 @@ class ProviderList(ListingAdmin):
         digits = _phone_digits(search_term)
         if digits:
             found = found | queryset.filter(phone__contains=digits)
+        if npi_is_valid(search_term.strip()):
+            found = found | self._with_npi(queryset, search_term.strip())
         return found, False
+
+    def _with_npi(self, queryset, npi: str):
+        runs = Organization.objects.filter(npi=npi).values("pk")
+        return queryset.filter(Q(npi=npi) | Q(organization__in=runs))
+
+    def changelist_view(self, request, extra_context=None):
+        typed = request.GET.get("q", "").strip()
+        if re.fullmatch(r"[12][0-9]{9}", typed) and not npi_is_valid(typed):
+            text = gettext(
+                "%(number)s is no NPI: its check digit does not fit. It was looked for "
+                "as a phone number."
+            )
+            self.message_user(request, text % {"number": typed}, messages.WARNING)
+        return super().changelist_view(request, extra_context)
+
+    def get_changelist(self, request, **options):
+        return StatedChangeList
 
     # Columns
 
@@ -64,6 +106,18 @@ class ProviderList(ListingAdmin):
     @admin.display(description=_("session price"))
     def price(self, provider: Provider) -> str:
         return words.session_price(provider.offerings.all(), timezone.localdate())
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_shown(self, provider: Provider) -> str:
+        """With its day and reason, of what is not simply open."""
+        said = [str(provider.get_status_display())]
+        if provider.status_on:
+            said.append(date_format(provider.status_on))
+        return ", ".join([*said, *filter(None, [provider.status_reason])])
+
+    @admin.display(description=_("stated"), ordering=stated_percent())
+    def stated(self, provider: Provider) -> str:
+        return f"{provider.stated} %"
 
     @admin.display(description=_("last check"), ordering="contact_checked_on")
     def last_check(self, provider: Provider) -> str:

@@ -154,6 +154,16 @@ def _normal_km():
     return Value(geo.SEMI_MAJOR_KM) / Sqrt(flattened)
 
 
+def axes_km() -> list:
+    """x, y, z of a row's latitude and longitude in SQL, as geo.position has them."""
+    around = _normal_km() * Cos(Radians("latitude"))
+    return [
+        around * Cos(Radians("longitude")),
+        around * Sin(Radians("longitude")),
+        _normal_km() * Value(1.0 - geo.ECCENTRICITY_SQUARED) * Sin(Radians("latitude")),
+    ]
+
+
 def _axis(expression) -> models.GeneratedField:
     return models.GeneratedField(
         expression=expression,
@@ -202,11 +212,7 @@ class Provider(models.Model):
     point_precision = CodeField(
         vocabulary.POINT_PRECISIONS, blank=True, max_length=7, default=""
     )
-    x_km = _axis(_normal_km() * Cos(Radians("latitude")) * Cos(Radians("longitude")))
-    y_km = _axis(_normal_km() * Cos(Radians("latitude")) * Sin(Radians("longitude")))
-    z_km = _axis(
-        _normal_km() * Value(1.0 - geo.ECCENTRICITY_SQUARED) * Sin(Radians("latitude"))
-    )
+    x_km, y_km, z_km = map(_axis, axes_km())
 
     published = models.BooleanField(default=False, help_text="Ours to decide.")
     status = CodeField(vocabulary.STATUSES, default="active", max_length=20)

@@ -7,6 +7,10 @@ help text read this module. Pure: no Django models. A new code is one entry here
 from providers.vocabulary.access import (
     ACCESS,
 )
+from providers.vocabulary.asked import (
+    ASKED,
+    Asked,
+)
 from providers.vocabulary.cautions import (
     CAUTION_LEVELS,
     CAUTIONS,
@@ -103,6 +107,7 @@ __all__ = [
     "ACCESS",
     "ANSWERS",
     "APPLIES_TO",
+    "ASKED",
     "AUDIENCES",
     "CAUTIONS",
     "CAUTION_LEVELS",
@@ -157,6 +162,7 @@ __all__ = [
     "TOPIC_LABELS",
     "UNCONFIRMED_DAYS",
     "WHO",
+    "Asked",
     "Caution",
     "Code",
     "Codes",
