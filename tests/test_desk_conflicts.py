@@ -153,6 +153,18 @@ def test_a_value_that_does_not_fit_what_stands_is_refused_in_words(admin, provid
     assert Conflict.objects.open().get() == row
 
 
+def test_a_listing_with_open_conflicts_says_so(admin, provider):
+    listing = reverse("admin:providers_provider_change", args=[provider.pk])
+    assert "open conflict" not in admin.get(listing).content.decode()
+    conflict(provider, "phone", "+13035550142", "+17205550100")
+    for page, words in (
+        (listing, "1 open conflict"),
+        (f"/admin/providers/provider/{provider.pk}/history/", "1 conflict is open"),
+    ):
+        link = Page(admin.get(page).content.decode()).link(words)
+        assert link == f"{LIST}?provider__id__exact={provider.pk}"
+
+
 def test_conflicts_are_found_by_listing_run_and_region(admin, provider):
     other = factories.provider(name="Far Away", region="US-UT")
     row = conflict(provider, "phone", "", "+17205550100")
