@@ -21,7 +21,11 @@
     }
     const outcomes = group.querySelector(".outcomes");
     outcomes.querySelector("input:checked, input").focus({ preventScroll: true });
-    group.scrollIntoView({ block: "nearest" });
+  }
+
+  function goOn(group) {
+    enter(after(group));
+    (after(group) || next).scrollIntoView({ block: "nearest" });
   }
 
   function after(group) {
@@ -40,7 +44,7 @@
     chosen.checked = true;
     touched = true;
     if (chosen.value !== "changed") {
-      enter(after(group));
+      goOn(group);
       return;
     }
     const details = group.querySelector("details.edit");
@@ -53,7 +57,7 @@
     const at = event.target;
     const group = groupOf(at);
     if (event.key === "Escape" && at.closest("fieldset.group")) {
-      enter(after(group));
+      goOn(group);
       event.preventDefault();
     } else if (event.key === "Enter" && at.matches("input:not([type=submit])")) {
       event.preventDefault(); // never saves from within a field
