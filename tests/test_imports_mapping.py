@@ -11,6 +11,7 @@ from providers.imports.layouts import LAYOUTS
 from providers.imports.mapping import DAY_FIRST, MONTH_FIRST, Mapping, guess
 from providers.imports.rows import BadFile, Row
 from providers.imports.tables import Record, Table, read_table
+from providers.imports.whole_address import parts_of
 from tests import factories, importing
 from tests.importing import write
 
@@ -230,6 +231,46 @@ def test_a_cut_row_stays_a_cut_row(tmp_path):
     told = guess(*mapping.read_headings(path))
     (row,) = listings.parse(path, None, told).rows
     assert str(row) == "line 2 rejected: row: has 2 cells, the header 3"
+
+
+# --- An address in one cell -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("1 Aspen St, Denver, CO 80202", ("1 Aspen St", "", "Denver", "CO", "80202")),
+        (
+            "1 Aspen St, Suite 2, Denver, Colorado 80202-1234, USA",
+            ("1 Aspen St", "Suite 2", "Denver", "Colorado", "80202-1234"),
+        ),
+        ("1 Aspen St\nDenver CO 80202", ("1 Aspen St", "", "Denver", "CO", "80202")),
+        (
+            "9 Bow Rd, Calgary, AB t2p 1j9",
+            ("9 Bow Rd", "", "Calgary", "AB", "T2P 1J9"),
+        ),
+        ("2 Mall, London, SW1A 1AA", ("2 Mall", "", "London", "", "SW1A 1AA")),
+    ],
+)
+def test_an_address_in_one_cell_is_taken_apart(text, parts):
+    assert tuple(parts_of(text).values()) == parts
+
+
+@pytest.mark.parametrize("text", ["", "1 Aspen St", "Denver, CO 80202", "a, b, c"])
+def test_what_is_no_whole_address_is_a_street(text):
+    assert parts_of(text) == {"street": text}
+
+
+def test_whole_addresses_are_guessed_and_read(tmp_path):
+    rows = {"Clinic": "Blue Mesa", "Address": "1 Aspen St, Denver, CO 80202"}
+    path = write(tmp_path / "a.csv", rows | {"Called": "2025-11-20"})
+    told = guess(*mapping.read_headings(path))
+    assert told.columns["address"] == "address"
+    assert told.fixed["country"] == "US"
+    (row,) = listings.parse(path, None, told).rows
+    assert row.listing["city"] == "Denver"
+    assert row.listing["region"] == "US-CO"
+    assert row.listing["postcode"] == "80202"
 
 
 # --- Sixty clinics in one sitting -----------------------------------------------------

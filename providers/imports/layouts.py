@@ -159,4 +159,8 @@ PRICES: dict[str, Column] = {
     "source": LISTINGS["source"],
 }
 LAYOUTS = {"listings": LISTINGS, "prices": PRICES}
+# What a column of a foreign spreadsheet may be besides, and the field it stands for.
+WHOLE_ADDRESS = "address"
+FOREIGN = {"listings": {WHOLE_ADDRESS: Column("Whole address in one cell")}}
+STANDS_FOR = {"city": WHOLE_ADDRESS}
 DATES = ("checked_on", "last_verified", "superseded_on")

@@ -14,10 +14,18 @@ from functools import partial
 from pathlib import Path
 
 from providers.imports.amounts import is_one_amount
-from providers.imports.layouts import DATES, LAYOUTS, Column
+from providers.imports.layouts import (
+    DATES,
+    FOREIGN,
+    LAYOUTS,
+    STANDS_FOR,
+    WHOLE_ADDRESS,
+    Column,
+)
 from providers.imports.rows import BadFile
 from providers.imports.synonyms import FIELDS_OF_HEADING
 from providers.imports.tables import Record, Table, read_table
+from providers.imports.whole_address import PARTS, POSTCODES, parts_of
 from providers.text import plain
 from providers.vocabulary import CURRENCY_OF_COUNTRY
 
@@ -94,7 +102,9 @@ def read_as(
         table = read_table(path, required=required)
         return table, tuple(n for n in table.headings if n not in LAYOUTS[kind])
     table = read_table(path, required=())
-    if missing := [name for name in required if name not in mapping.fields()]:
+    given = mapping.fields()
+    lacking = [name for name in required if name not in given]
+    if missing := [name for name in lacking if STANDS_FOR.get(name) not in given]:
         raise BadFile(f"No column of {path.name} is {', '.join(missing)}.")
     left = tuple(h for h in table.headings if not mapping.columns.get(h))
     return apply(table, mapping, kind), left
@@ -116,14 +126,12 @@ def apply(table: Table, mapping: Mapping, kind: str = "listings") -> Table:
     Several columns of one field are joined: of a list with ";", of words with ", ".
     Raises BadFile for a mapping that names a field which the layout has not.
     """
-    layout = LAYOUTS[kind]
-    if strangers := mapping.fields() - set(layout):
-        raise BadFile(f"The mapping names no column of {kind}: {min(strangers)}.")
+    layout = LAYOUTS[kind] | FOREIGN.get(kind, {})
     given = mapping.fields()
-    # A column of prices states both ends of each: "450" is not "from 450".
-    alone = "price_min" in given and "price_max" not in given
-    fields = tuple(n for n in layout if n in given or (alone and n == "price_max"))
-    sources = {name: _positions(table, mapping, name) for name in fields}
+    if strangers := given - set(layout):
+        raise BadFile(f"The mapping names no column of {kind}: {min(strangers)}.")
+    fields = tuple(name for name in LAYOUTS[kind] if name in _filled(given))
+    sources = {name: _positions(table, mapping, name) for name in layout}
     width = len(table.headings)
 
     def records() -> Iterator[Record]:
@@ -131,11 +139,22 @@ def apply(table: Table, mapping: Mapping, kind: str = "listings") -> Table:
             whole = [*cells, *[""] * width][:width]
             read = partial(_value, whole, mapping)
             found = {name: read(name, layout[name], sources[name]) for name in fields}
-            if alone and is_one_amount(found["price_min"]):
+            if WHOLE_ADDRESS in given:
+                address = read(WHOLE_ADDRESS, layout[WHOLE_ADDRESS], sources["address"])
+                for part, text in parts_of(address).items():
+                    found[part] = found[part] or text
+            if "price_max" not in given and is_one_amount(found.get("price_min", "")):
                 found["price_max"] = found["price_min"]
             yield Record(line, list(found.values()), fault)
 
     return Table(fields, records())
+
+
+def _filled(given: set[str]) -> set[str]:
+    """The fields that are filled where these are given."""
+    filled = {*given, *(PARTS if WHOLE_ADDRESS in given else ())}
+    # A column of prices states both ends of each: "450" is not "from 450".
+    return filled | ({"price_max"} if "price_min" in given else set())
 
 
 def unknown_words(
@@ -246,10 +265,13 @@ def guess(
         taken.add(name)
         columns[heading] = name
     rows = list(rows)
+    if "city" in layout and "city" not in taken:
+        columns = _with_whole_address(columns, headings, rows)
     fixed = _fixed(columns, headings, rows, layout)
     return Mapping(columns, fixed, {}, _order(columns, headings, rows))
 
 
+_MOST = 0.8  # of the cells; a few are always mistyped
 _JOINED = ("notes", "note_en", "street")
 
 
@@ -263,16 +285,20 @@ def _field(heading: str, layout: dict[str, Column]) -> str:
     return next((name for name in fields if name in layout), "")
 
 
+def _with_whole_address(columns: dict, headings: Sequence, rows: list) -> dict:
+    """Streets that hold a city are whole addresses, where no column is the city."""
+    texts = _cells("street", columns, headings, rows)
+    whole = [text for text in texts if "city" in parts_of(text)]
+    if len(whole) <= _MOST * len(texts):
+        return columns
+    return {h: WHOLE_ADDRESS if n == "street" else n for h, n in columns.items()}
+
+
 def _cells(name: str, columns: dict, headings: Sequence, rows: list) -> list[str]:
     at = [n for n, heading in enumerate(headings) if columns[heading] == name]
     return [c for row in rows for n in at for c in row[n : n + 1] if c]
 
 
-_POSTCODES = {
-    "US": re.compile(r"[0-9]{5}(-[0-9]{4})?"),
-    "CA": re.compile(r"[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]", re.IGNORECASE),
-    "GB": re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}", re.IGNORECASE),
-}
 _PER_VISIT = re.compile(r"\b(session|visit|treatment|infusion)s?\b")
 _BY_PHONE = re.compile(r"\b(call|called|calls|phoned|phone)\b")
 
@@ -280,7 +306,9 @@ _BY_PHONE = re.compile(r"\b(call|called|calls|phoned|phone)\b")
 def _fixed(columns: dict, headings, rows, layout: dict[str, Column]) -> dict[str, str]:
     """What the file leaves unsaid, as far as its headings and cells give it away."""
     fixed, given = {}, set(columns.values())
-    country = _country(_cells("postcode", columns, headings, rows))
+    addresses = _cells(WHOLE_ADDRESS, columns, headings, rows)
+    postcodes = [parts_of(text).get("postcode", "") for text in addresses]
+    country = _country(postcodes or _cells("postcode", columns, headings, rows))
     if "country" in layout and "country" not in given and country:
         fixed["country"] = country
     priced = [plain(h) for h in headings if columns[h] in ("price_min", "price_max")]
@@ -299,11 +327,10 @@ def _fixed(columns: dict, headings, rows, layout: dict[str, Column]) -> dict[str
 def _country(postcodes: list[str]) -> str:
     fits = {
         country: sum(bool(form.fullmatch(text.strip())) for text in postcodes)
-        for country, form in _POSTCODES.items()
+        for country, form in POSTCODES.items()
     }
     country = max(fits, key=fits.__getitem__)
-    # A few are always mistyped.
-    return country if fits[country] > 0.8 * len(postcodes) else ""
+    return country if fits[country] > _MOST * len(postcodes) else ""
 
 
 def _order(columns: dict, headings, rows) -> str:

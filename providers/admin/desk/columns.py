@@ -16,7 +16,7 @@ from providers import actions
 from providers.admin.desk.columns_form import ColumnsForm, initial_of, meanings_of
 from providers.admin.desk.files import on_disk, own_upload
 from providers.admin.desk.pages import page, show
-from providers.imports.layouts import LAYOUTS
+from providers.imports.layouts import FOREIGN, LAYOUTS
 from providers.imports.mapping import (
     Mapping,
     guess,
@@ -102,7 +102,8 @@ def _proposed(upload: Upload, headings: tuple, rows: list) -> Mapping:
     known = _remembered(upload)
     if known is None:
         return guessed
-    fields = set(LAYOUTS[upload.importer])
+    kind = upload.importer
+    fields = {*LAYOUTS[kind], *FOREIGN.get(kind, ())}
     columns = {
         h: known.columns[h] if known.columns.get(h) in fields else guessed.columns[h]
         for h in headings

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from providers.imports.layouts import LAYOUTS, Column
+from providers.imports.layouts import FOREIGN, LAYOUTS, STANDS_FOR, Column
 from providers.imports.mapping import DAY_FIRST, MONTH_FIRST, Mapping
 from providers.imports.rows import reported
 from providers.imports.staging import KINDS
@@ -48,7 +48,8 @@ class ColumnsForm(forms.Form):
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        self.kind, self.headings, self.layout = kind, headings, LAYOUTS[kind]
+        self.kind, self.headings = kind, headings
+        self.layout = LAYOUTS[kind] | FOREIGN.get(kind, {})
         self.samples, self.is_dated = samples, is_dated
         self.asked = _keys(words or {})
         for number, heading in enumerate(headings):
@@ -100,7 +101,7 @@ class ColumnsForm(forms.Form):
         given = {name for name in FIXED[self.kind] if cleaned.get(f"fixed-{name}")}
         dated = {"checked_on", "last_verified"} & (chosen | given)
         for name in KINDS[self.kind].REQUIRED:
-            if name in chosen or name in given:
+            if {name, STANDS_FOR.get(name)} & (chosen | given):
                 continue
             if name in FIXED[self.kind]:
                 text = _("No column says it: say it here for all rows.")
