@@ -77,7 +77,7 @@ def _without_odd_number(topic, code, fact):
 
 
 any_listings = settings(
-    deadline=None, max_examples=10, suppress_health_check=list(HealthCheck)
+    deadline=None, max_examples=8, suppress_health_check=list(HealthCheck)
 )
 
 

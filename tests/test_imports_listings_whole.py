@@ -103,6 +103,7 @@ def test_a_price_of_several_routes_is_the_named_ones(tmp_path):
         ("$450 – $600", (45_000, 60_000)),
         ("450 to 600 USD", (45_000, 60_000)),
         ("1,250.00", (125_000, None)),
+        ("from $450", (45_000, None)),
         ("US$1,250.50", (125_050, None)),
     ],
 )

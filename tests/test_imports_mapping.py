@@ -149,7 +149,8 @@ def test_one_price_is_both_ends_and_a_range_stays_one():
         "price_min": "$450",
         "price_max": "$450",
     }
-    assert applied({"price": "450-600"}, told)["price_max"] == ""
+    for text in ("450-600", "from 450", "$450+", "ask"):
+        assert applied({"price": text}, told)["price_max"] == ""
     both = Mapping({"low": "price_min", "high": "price_max"})
     assert applied({"low": "450", "high": ""}, both)["price_max"] == ""
 

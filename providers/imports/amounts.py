@@ -24,7 +24,9 @@ _SIGN = "|".join(re.escape(sign) for sign in _SIGNS)
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
 _AMOUNT = rf"(?:{_SIGN})?\s*(?:{_NUMBER})\s*(?:{_SIGN})?"
 _FORM = re.compile(
-    rf"(?P<low>{_AMOUNT})(?:\s*(?:-|–|—|to)\s*(?P<high>{_AMOUNT}))?", re.IGNORECASE
+    rf"(?P<from>from\s+|starting at\s+)?(?P<low>{_AMOUNT})"
+    rf"(?:(?P<plus>\s*\+)|\s*(?:-|–|—|to)\s*(?P<high>{_AMOUNT}))?",
+    re.IGNORECASE,
 )
 _PARTS = re.compile(rf"({_SIGN})|({_NUMBER})", re.IGNORECASE)
 
@@ -38,7 +40,7 @@ class Amounts(NamedTuple):
 
 
 def read_amounts(text: str) -> Amounts:
-    """Read "450", "$1,250.00", "450-600" or "£450 to £600".
+    """Read "450", "$1,250.00", "450-600", "£450 to £600", "from 450" or "450+".
 
     Raises ValueError, with words for people, for anything else.
     """
@@ -56,9 +58,9 @@ def read_amounts(text: str) -> Amounts:
 
 
 def is_one_amount(text: str) -> bool:
-    """Whether the text is one amount, not a range and nothing else."""
+    """Whether the text is one amount: no range, and no lower end of one."""
     found = _FORM.fullmatch(text.strip())
-    return found is not None and found["high"] is None
+    return found is not None and not any(found.group("from", "plus", "high"))
 
 
 def _end(text: str) -> tuple[int, str]:
