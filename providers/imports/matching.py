@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 
 from providers.imports.rows import Reject, Row
 from providers.imports.standing import Listing, Standing
-from providers.text import place_key
 
 NOT_YOURS = "is not one of your regions"
 
@@ -120,7 +119,7 @@ class _Matcher:
             if row.source not in self.lines[provider]:
                 self._take(row, provider)
                 return
-        may_join = _has_place(row) and not row.slug
+        may_join = bool(row.place_key) and not row.slug
         other = self.new_named.get(row.match_key) if may_join else None
         if other is not None and row.source not in other.keys:
             self._join(row, other)
@@ -134,7 +133,7 @@ class _Matcher:
             yield self.standing.by_key[row.source, key]
         named = self.standing.by_match.get(key, ())
         yield from (n for n in named if self._has(n, row.source))
-        if _has_place(row):
+        if row.place_key:
             yield from (n for n in named if not self._has(n, row.source))
 
     def _has(self, provider: int, source: str) -> bool:
@@ -160,9 +159,9 @@ class _Matcher:
         if self._is_within(row, region):
             found = Match(None)
             self.new.append(found)
-            if _has_place(row):
+            if row.place_key:
                 self.new_named.setdefault(row.match_key, found)
-                self.new_at[_place(row)].append(found)
+                self.new_at[row.place_key].append(found)
             self._join(row, found)
 
     def _join(self, row: Row, found: Match) -> None:
@@ -201,27 +200,14 @@ class _Matcher:
     def _beside(self, found: Match) -> Iterator[Listing]:
         """Listings at the same place that are not of the row's source alone."""
         row = found.rows[0]
-        if row.only_parts or row.slug or not _has_place(row):
+        if row.only_parts or row.slug or not row.place_key:
             return
-        for other in self.standing.at_place(_place(row), beside=found.provider):
+        for other in self.standing.at_place(row.place_key, beside=found.provider):
             if other.sources != {row.source}:
                 yield other
-        for other in self.new_at.get(_place(row), ()):
+        for other in self.new_at.get(row.place_key, ()):
             if other.line < found.line and set(other.keys) != {row.source}:
                 yield Listing.of_row(other.rows[0])
-
-
-def _has_place(row: Row) -> bool:
-    return bool(_place(row))
-
-
-def _place(row: Row) -> str:
-    listing = row.listing
-    return place_key(
-        street=listing["street"],
-        postcode=listing["postcode"],
-        country=listing["region"][:2],
-    )
 
 
 def _same_price(row: Row, others: list[Row]) -> int | None:

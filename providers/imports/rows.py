@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from providers.documents import Document
-from providers.text import match_key
+from providers.text import match_key, place_key
 
 FIRST_YEAR = 1990  # no source that we read is older
 KEY_LENGTH = 480  # of SourceRecord.key and Provider.match_key
@@ -63,6 +63,15 @@ class Row:
             country=self.listing["region"][:2],
         )
         return key[:KEY_LENGTH]
+
+    @cached_property
+    def place_key(self) -> str:
+        """As Provider.place_key of the listing that the row makes; "" for no place."""
+        return place_key(
+            street=self.listing["street"],
+            postcode=self.listing["postcode"],
+            country=self.listing["region"][:2],
+        )
 
     @property
     def key(self) -> str:
