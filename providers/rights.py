@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q, QuerySet
 
-from providers.models import ImportRun, Provider, Region, RegionalEditor
+from providers.models import Change, ImportRun, Provider, Region, RegionalEditor
 
 REGIONAL = "regional editors"
 UNLIMITED = ("editors", "managers")
@@ -58,6 +58,15 @@ def runs_of(user: AbstractBaseUser) -> QuerySet[ImportRun]:
     if regions_of(user) is None:
         return ImportRun.objects.all()
     return ImportRun.objects.filter(by=user)
+
+
+def changes_of(user: AbstractBaseUser) -> QuerySet[Change]:
+    """The changes that an account may read: of its listings, and of those now gone."""
+    if regions_of(user) is None:
+        return Change.objects.all()
+    inside = list(addresses_of(user).values_list("code", flat=True))
+    gone = Q(provider=None, before__region__in=inside)
+    return Change.objects.filter(Q(provider__in=listings_of(user)) | gone)
 
 
 def may_undo(user: AbstractBaseUser, run: ImportRun) -> bool:

@@ -47,6 +47,21 @@ def test_taking_a_change_back_moves_no_listing_out_of_their_regions(client, here
     assert own["provider"].region_id == "US-CO"
 
 
+def test_a_deleted_listing_of_their_regions_is_found_and_comes_back(client, here):
+    own, another = here
+    maker = User.objects.get(username="maker")
+    for listing in (own["provider"], another["provider"]):
+        with actions.recording(listing, by=maker):
+            actions.remove(listing, by=maker)
+    deletions = Change.objects.filter(after__isnull=True).in_bulk()
+    page = client.get(reverse("admin:providers_change_changelist"))
+    shown = set(page.context["cl"].queryset.values_list("pk", flat=True))
+    [ours] = shown & set(deletions)
+    assert deletions[ours].before["region"] == "US-CO"
+    client.post(reverse("admin:take_back", args=[ours]))
+    assert Provider.objects.filter(slug=own["provider"].slug).exists()
+
+
 def test_settling_a_conflict_moves_no_listing_out_of_their_regions(client, here):
     own, _another = here
     run = ImportRun.objects.create(importer="listings", file_name="b")

@@ -91,7 +91,7 @@ class CheckAdmin(ListingAdmin):
 
 
 @admin.register(Change)
-class ChangeAdmin(ReadOnlyMixin, TheirsMixin, RecordAdmin):
+class ChangeAdmin(ReadOnlyMixin, RecordAdmin):
     """The story of listings: who changed what."""
 
     date_hierarchy = "made_at"
@@ -104,6 +104,9 @@ class ChangeAdmin(ReadOnlyMixin, TheirsMixin, RecordAdmin):
 
     class Media:
         css = {"all": ["providers/history.css"]}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request) & rights.changes_of(request.user)
 
     @admin.display(description=_("by"))
     def who(self, change: Change) -> str:
@@ -237,7 +240,7 @@ class ConflictRegionFilter(admin.SimpleListFilter):
 class ConflictAdmin(ReadOnlyMixin, TheirsMixin, RecordAdmin):
     """Values that an import did not overwrite, beside those that it brought."""
 
-    list_display = ["what", "listing", "ours", "theirs", "run", "settle"]
+    list_display = ["what", "listing", "ours", "theirs", "settle", "run"]
     list_select_related = ["provider", "run", "resolved_by"]
     list_filter = [
         *(SettledFilter, ConflictRegionFilter),
