@@ -1,11 +1,14 @@
 """The page of a listing: what it saves, what it derives, what it refuses."""
 
+from math import hypot
+
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from providers import documents
+from providers import actions, documents, geo
+from providers.admin.map import map_of
 from providers.models import (
     Change,
     Hours,
@@ -17,7 +20,15 @@ from providers.models import (
     Source,
 )
 from tests import factories
-from tests.forms_in_pages import errors_of, filled, messages_of, misplaced, row, submit
+from tests.forms_in_pages import (
+    errors_of,
+    filled,
+    messages_of,
+    misplaced,
+    post,
+    row,
+    submit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -289,6 +300,70 @@ def test_a_geocoder_that_answers_gives_the_street(admin, boulder, monkeypatch):
     assert asked == [("1 Pearl St", "Boulder", "US-CO", "80301", "US")]
 
 
+def test_the_addresss_place_replaces_a_typed_point_and_all_else_is_saved(
+    admin, boulder
+):
+    provider = factories.provider(city="Boulder", postcode="80301")
+    values = filled(admin.get(page_of(provider))) | {"name": "New name"}
+    answer = post(admin, page_of(provider), values | {"_place": "1"})
+    assert answer["Location"] == page_of(provider)
+    provider.refresh_from_db()
+    assert (provider.name, provider.point_precision) == ("New name", "postal")
+    assert provider.point == (40.0497, -105.2143)
+
+
+def test_an_address_without_a_place_keeps_the_point_and_says_so(admin, boulder):
+    provider = factories.provider(city="Nowhere", postcode="00001")
+    values = filled(admin.get(page_of(provider))) | {"_place": "1"}
+    answer = post(admin, page_of(provider), values)
+    provider.refresh_from_db()
+    assert (provider.point, provider.point_precision) == (factories.DENVER, "address")
+    assert "No point was found" in messages_of(answer)
+
+
+def test_the_map_says_how_far_the_point_lies_from_its_postcode(admin, boulder):
+    provider = factories.provider(postcode="80301", name="Lumen")
+    page = " ".join(admin.get(page_of(provider)).content.decode().split())
+    km = geo.distance_km(geo.Point(*factories.DENVER), geo.Point(40.0497, -105.2143))
+    assert f"lies {km:.1f} km ({km / 1.609344:.1f} mi) from the middle of 80301" in page
+    assert "That is far" in page
+    assert "Boulder 39 km" in page
+    assert "20 km = 12.4 mi" in page
+
+
+def test_the_map_draws_north_up_and_true_to_scale(boulder):
+    provider = factories.provider(postcode="80301")
+    drawn = map_of(provider)
+    assert drawn.postcode.y < drawn.listing.y
+    assert drawn.postcode.x < drawn.listing.x
+    units = hypot(
+        drawn.postcode.x - drawn.listing.x, drawn.postcode.y - drawn.listing.y
+    )
+    km_a_unit = drawn.bar_km / drawn.bar_width
+    assert units * km_a_unit == pytest.approx(drawn.postcode.km, rel=0.01)
+
+
+def test_a_listing_without_a_point_has_no_map_and_a_way_to_get_one(admin):
+    page = admin.get(page_of(factories.provider(at=None))).content.decode()
+    assert "<svg viewBox" not in page
+    assert 'name="_place"' in page
+
+
+def test_what_the_desk_knows_stands_at_the_top(admin, boss):
+    provider = factories.provider()
+    actions.report_problem(provider=provider, group="contact", text="Phone is dead")
+    asked = {"method": "phone", "source": factories.source(), "by": boss}
+    asked |= {"checked_on": factories.days_ago(3), "outcome": "no_answer"}
+    actions.record_check(provider=provider, group="contact", **asked)
+    page = admin.get(page_of(provider)).content.decode()
+    for words in (
+        *("Phone is dead", "1 open report", "Contact: No answer"),
+        f"/admin/providers/provider/{provider.pk}/check/",
+        f"/admin/providers/provider/{provider.pk}/history/",
+    ):
+        assert words in page
+
+
 # --- The contact check and the status ------------------------------------------------
 
 
@@ -334,10 +409,26 @@ def test_a_new_status_is_of_today_unless_a_day_is_typed(admin):
 
 def test_what_is_not_to_be_listed_is_unpublished_with_it(admin):
     provider = factories.provider()
-    answer = submit(admin, page_of(provider), status="do_not_list")
+    why = {"status": "do_not_list", "status_reason": "The owner asked by mail."}
+    answer = submit(admin, page_of(provider), **why)
     provider.refresh_from_db()
     assert (provider.status, provider.published) == ("do_not_list", False)
     assert "unpublished" in messages_of(answer)
+
+
+def test_why_a_listing_is_not_to_be_listed_must_be_said(admin):
+    provider = factories.provider()
+    page = submit(admin, page_of(provider), status="do_not_list")
+    assert list(errors_of(page)) == ["status_reason"]
+
+
+def test_a_listing_that_opens_again_loses_the_reason_why_it_was_closed(admin):
+    closed = {"status": "closed", "status_reason": "Water damage."}
+    provider = factories.provider(**closed, status_on="2026-01-05")
+    submit(admin, page_of(provider), status="active")
+    provider.refresh_from_db()
+    assert (provider.status, provider.status_reason) == ("active", "")
+    assert provider.status_on == timezone.localdate()
 
 
 # --- Publishing ----------------------------------------------------------------------

@@ -147,12 +147,24 @@ class ProviderForm(StandingForm):
         date_as_known(cleaned, "contact_checked_on", "contact_precision")
 
     def _complete_status(self, cleaned: dict) -> None:
-        if "status" in self.changed_data and not cleaned.get("status_on"):
+        changed = set(self.changed_data)
+        if "status" in changed and "status_on" not in changed | set(self.errors):
             cleaned["status_on"] = timezone.localdate()
         require_past(self, "status_on")
+        self._complete_reason(cleaned)
         if cleaned.get("status") == "do_not_list" and self.instance.published:
             self.instance.published = False
             self.warnings.append(_("It is not to be listed, so it was unpublished."))
+
+    def _complete_reason(self, cleaned: dict) -> None:
+        """Why it is not to be listed must be known; why it had closed, no longer."""
+        changed = {"status", "status_reason"} & set(self.changed_data)
+        reason = cleaned.get("status_reason")
+        if changed and cleaned.get("status") == "do_not_list" and not reason:
+            message = _("Who asked for it, or why: the next editor must know.")
+            self.add_error("status_reason", message)
+        if changed == {"status"} and cleaned.get("status") == "active":
+            cleaned["status_reason"] = ""
 
     def _complete_point(self, cleaned: dict) -> None:
         given = [name for name in POINT if cleaned.get(name) is not None]
@@ -162,7 +174,7 @@ class ProviderForm(StandingForm):
                 self.add_error(missing, _("A point needs both numbers."))
         if self.errors:
             return
-        if not given:
+        if not given or "_place" in self.data:
             self._find_point(cleaned)
         elif set(POINT) & set(self.changed_data):
             self.instance.point_precision = "address"
@@ -184,6 +196,8 @@ class ProviderForm(StandingForm):
         address = {name: cleaned[name] for name in ADDRESS}
         found = find_point(**address)
         self.warnings += found.warnings
+        if found.point is None and "_place" in self.data:
+            return  # a point at a wrong place is still more than none
         at = found.point or (None, None)
         cleaned["latitude"], cleaned["longitude"] = at
         self.instance.point_precision = found.precision

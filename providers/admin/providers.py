@@ -11,10 +11,20 @@ from providers import actions, vocabulary
 from providers.admin import desk
 from providers.admin.base import ListingAdmin, RecordAdmin
 from providers.admin.forms import StandingForm
+from providers.admin.map import map_of
 from providers.admin.price_grid import HoursInline, OfferingInline
 from providers.admin.provider_form import ProviderForm
 from providers.admin.provider_list import ProviderList, publish
-from providers.models import Check, Conflict, Hours, Organization, Provider
+from providers.models import (
+    Check,
+    Conflict,
+    Hours,
+    Organization,
+    ProblemReport,
+    Provider,
+)
+
+CHECKS_SHOWN = 3
 
 
 @admin.register(Provider)
@@ -23,7 +33,7 @@ class ProviderAdmin(ProviderList):
     inlines = [OfferingInline, HoursInline]
     autocomplete_fields = ["organization", "region", "contact_source"]
     fixed_fields = ("slug",)
-    readonly_fields = ["precision_shown", "published", "is_sample", "origins"]
+    readonly_fields = ["precision_shown", "map", "published", "is_sample", "origins"]
     fieldsets = [
         (None, {"fields": ["name", "slug", ("organization", "npi")]}),
         (
@@ -31,7 +41,7 @@ class ProviderAdmin(ProviderList):
             {
                 "fields": [
                     *(("street", "street2"), ("city", "postcode"), "region"),
-                    *(("latitude", "longitude"), "precision_shown"),
+                    *(("latitude", "longitude"), "precision_shown", "map"),
                 ]
             },
         ),
@@ -66,8 +76,11 @@ class ProviderAdmin(ProviderList):
     ]
 
     def get_fieldsets(self, request, obj=None):
-        """A listing that is not saved yet comes from nowhere."""
-        return super().get_fieldsets(request, obj)[: None if obj else -1]
+        """A listing that is not saved yet comes from nowhere and lies nowhere."""
+        kept = super().get_fieldsets(request, obj)
+        if obj is not None:
+            return kept
+        return [(name, _without(options, "map")) for name, options in kept[:-1]]
 
     def get_urls(self):
         return [*desk.urls(self.admin_site), *super().get_urls()]
@@ -83,13 +96,34 @@ class ProviderAdmin(ProviderList):
             return gettext("no point: searches by distance leave it out")
         return vocabulary.POINT_PRECISIONS[provider.point_precision].definition
 
+    @admin.display(description=_("map"))
+    def map(self, provider: Provider) -> str:
+        context = {"map": map_of(provider)}
+        return render_to_string("admin/providers/provider/_map.html", context)
+
     @admin.display(description=_("rows of other directories"))
     def origins(self, provider: Provider) -> str:
         records = provider.source_records.select_related("source")
         context = {"records": records}
         return render_to_string("admin/providers/provider/_origins.html", context)
 
+    def render_change_form(self, request, context, *args, **options):
+        if (provider := context["original"]) is not None:
+            context["desk"] = {
+                "conflicts": provider.conflicts.open().count(),
+                "reports": list(ProblemReport.objects.open().filter(provider=provider)),
+                "checks": provider.checks.all()[:CHECKS_SHOWN],
+            }
+        return super().render_change_form(request, context, *args, **options)
+
     # Saving and publishing
+
+    def response_change(self, request, obj):
+        """Whoever has the point found stays on the page, to look at it."""
+        if "_place" in request.POST:
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_change(request, obj)
 
     def save_related(self, request, form, formsets, change) -> None:
         with actions.recording(form.instance, by=request.user):
@@ -110,6 +144,11 @@ class ProviderAdmin(ProviderList):
         shown, counts, lacking, kept = super().get_deleted_objects(objs, request)
         own = {model._meta.verbose_name for model in (Check, Conflict)}
         return shown, counts, lacking - own, kept
+
+
+def _without(options: dict, field: str) -> dict:
+    """The options of a fieldset without one of its fields."""
+    return options | {"fields": [name for name in options["fields"] if name != field]}
 
 
 @admin.register(Hours)
