@@ -192,24 +192,41 @@ def test_a_former_address_follows_a_second_merge(admin):
     }
 
 
-def test_the_newer_contact_check_brings_its_own_phone_and_address(admin):
+MOVED = {"street": "9 Pine Street", "postcode": "80203", "city": "Aurora"}
+
+
+def test_a_phone_or_address_that_differs_never_gets_the_others_date(admin):
     kept = factories.provider(
-        **HERE,
-        phone="+13035550142",
-        phone_extension="3",
-        contact_days=400,
-        email="a@b.c",
+        **HERE, phone="+13035550142", phone_extension="3", contact_days=400
     )
-    moved = {"street": "9 Pine Street", "postcode": "80203", "city": "Aurora"}
+    other = {"phone": "+17205550100", "email": "a@b.example"}
+    gone = factories.provider(**MOVED, **other, contact_days=5, at=factories.BOULDER)
+    before = now(kept)
+    merge(admin, kept, gone)
+    assert now(kept) == before | {"email": "a@b.example"}
+
+
+def test_a_contact_on_which_both_agree_gets_the_newer_date(admin):
+    kept = factories.provider(**HERE, contact_days=400)
     gone = factories.provider(
-        **moved, phone="+17205550100", contact_days=5, at=factories.BOULDER
+        **HERE | {"street": "100 ASPEN street"}, phone="+17205550100", contact_days=5
     )
+    newer = now(gone)["contact"]
+    merge(admin, kept, gone)
+    after = now(kept)
+    assert (after["contact"], after["phone"]) == (newer, "+17205550100")
+
+
+def test_a_listing_never_checked_takes_the_contact_of_the_other_as_a_whole(admin):
+    kept = factories.provider(
+        **HERE, phone="+13035550142", contact=None, published=False
+    )
+    gone = factories.provider(**MOVED, phone="+17205550100", at=factories.BOULDER)
     wanted = now(gone)
     merge(admin, kept, gone)
     after = now(kept)
-    for name in ("phone", "phone_extension", "contact", "point", *moved):
+    for name in ("phone", "phone_extension", "contact", "point", *MOVED):
         assert after[name] == wanted[name], name
-    assert after["email"] == "a@b.c"
     assert (after["slug"], after["name"]) == (kept.slug, kept.name)
 
 

@@ -145,8 +145,19 @@ def test_a_deleted_listing_comes_back_unpublished_from_the_list_of_changes(
     revived = Provider.objects.get()
     assert now(revived) == before | {"published": False}
     assert answer.url == story_of(revived)
+    assert "3 changes, newest first" in read(admin, answer.url).words
     again = admin.post(back(deletion))
-    assert "has this web address again" in again.content.decode()
+    assert "its deletion was taken back already" in again.content.decode()
+    assert Provider.objects.count() == 1
+
+
+def test_a_deleted_listing_whose_address_is_taken_stays_away(admin, boss, provider):
+    slug = provider.slug
+    actions.remove(provider, by=boss)
+    deletion = Change.objects.latest()
+    factories.provider(slug=slug)
+    answer = admin.post(back(deletion))
+    assert "has this web address again" in answer.content.decode()
     assert Provider.objects.count() == 1
 
 

@@ -69,9 +69,9 @@ def keep_apart(*, one: Provider, other: Provider, by: AbstractBaseUser) -> None:
 def merged(ours: Document, other: Document) -> Document:
     """`ours` with what only `other` says, and the newer of what both say.
 
-    The contact's date stands for phone and address too, so these are of the listing
-    whose contact was checked last, as far as it says them. Name, web address and
-    status stay ours.
+    The contact's date stands for phone and address too: where these differ, ours stay
+    with our date, and the newer date is taken only where they agree. Name, web address
+    and status stay ours.
     """
     listing = dict(ours)
     for name in _FILLED:
@@ -90,22 +90,30 @@ def merged(ours: Document, other: Document) -> Document:
 
 
 def _contact(ours: Document, other: Document) -> Document:
-    newer, older = ours, other
-    if _newer(ours["contact"], other["contact"]) != ours["contact"]:
-        newer, older = other, ours
-    found = {"contact": newer["contact"] or older["contact"]}
+    first, second = ours, other
+    is_newer = _newer(ours["contact"], other["contact"]) != ours["contact"]
+    if ours["contact"] is None or (is_newer and _agree(ours, other)):
+        first, second = other, ours
+    found = {"contact": first["contact"]}
     for names in _REACHED:
-        said = newer if newer[names[0]] else older
+        said = first if first[names[0]] else second
         found |= {name: said[name] for name in names}
-    return found | _address(newer, older)
+    return found | _address(first, second)
 
 
-def _address(newer: Document, older: Document) -> Document:
+def _agree(ours: Document, other: Document) -> bool:
+    """Whether what both say of phone and address is the same."""
+    names = [name for names in (*_REACHED, _ADDRESS) for name in names]
+    both = [(ours[name], other[name]) for name in names if ours[name] and other[name]]
+    return all(one == two or plain(one) == plain(two) for one, two in both)
+
+
+def _address(first: Document, second: Document) -> Document:
     """The address as a whole, and the finer point of two at one address."""
-    lacks_street = older["street"] and not newer["street"]
-    where, elsewhere = newer, older
-    if lacks_street and newer["region"] == older["region"]:
-        where, elsewhere = older, newer
+    where, elsewhere = first, second
+    is_near = first["region"] == second["region"]
+    if second["street"] and not first["street"] and is_near:
+        where, elsewhere = second, first
     points = [where["point"]]
     if _is_one_place(where, elsewhere):
         points.append(elsewhere["point"])

@@ -43,7 +43,9 @@ def revert(change: Change, *, by: AbstractBaseUser) -> list[str]:
     if listing is None:
         _delete([(provider, now)], by=by, run=None)
     elif now is None:
-        apply([Edit(None, listing | {"published": False})], by=by)
+        [again] = apply([Edit(None, listing | {"published": False})], by=by)
+        # Its story is that of the listing it was.
+        Change.objects.filter(slug=change.slug, provider=None).update(provider=again)
     else:
         apply([Edit(provider, listing)], by=by)
     return kept

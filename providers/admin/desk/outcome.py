@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from providers import story, vocabulary
@@ -11,9 +12,10 @@ from providers.admin.desk.files import seconds
 from providers.admin.desk.telling import names_in
 from providers.imports.layouts import LAYOUTS
 from providers.imports.merge import Conflict
-from providers.imports.report import Changed, Report
+from providers.imports.report import Changed, Closed, Report
 from providers.imports.rows import Reject
 from providers.models import Provider
+from providers.models.checked import date_in_words
 from providers.story import Names, Said
 
 SHOWN = 25  # of each list; the rest is counted, and stands in the report to download
@@ -76,7 +78,7 @@ def outcome(report: Report) -> Outcome:
         duplicates=_told(duplicates, lambda row: (row, found.get(row.other_slug))),
         closed=_told(
             closed,
-            lambda row: (row, _status(row.status), found.get(row.slug)),
+            lambda row: (row, _closed(row), found.get(row.slug)),
         ),
         rejected=_told(_some(report.rejected), _rejected),
         repeated=_some(report.repeated),
@@ -127,5 +129,9 @@ def _rejected(row: Reject) -> tuple[int, str, str]:
     return row.line, column.label if column else row.field, row.reason
 
 
-def _status(code: str) -> str:
-    return str(vocabulary.STATUSES.label(code))
+def _closed(row: Closed) -> str:
+    """ "Closed, March 3, 2026": its status, and since when where that is known."""
+    status = str(vocabulary.STATUSES.label(row.status))
+    if not row.since:
+        return status
+    return f"{status}, {date_in_words(date.fromisoformat(row.since), 'day')}"

@@ -142,6 +142,8 @@ def _refusal(change: Change) -> str:
         return _(
             "This is a change of a listing that was merged into another one since."
         )
+    elif change.after is None:
+        return _("The listing is back: its deletion was taken back already.")
     return ""
 
 
