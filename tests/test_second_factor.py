@@ -8,9 +8,11 @@ from urllib.parse import quote
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import totp
@@ -125,10 +127,6 @@ def test_who_has_no_app_yet_is_led_on_to_set_one_up(client, editor):
 def test_logging_out_stays_possible(client, editor):
     assert client.post("/admin/logout/").status_code == 200
     assert leads_to(client.get(LIST)) == "/admin/login/"
-
-
-def test_public_pages_ask_nobody(client, editor):
-    assert client.get("/about/").status_code == 200
 
 
 def test_where_it_is_off_the_password_is_enough(client, editor, settings):
@@ -380,10 +378,20 @@ def test_the_command_resets_it_and_names_an_account_that_is_not_there(capsys):
         call_command("second_factor", "--reset", "nobody")
 
 
+def test_the_list_of_accounts_asks_the_same_for_one_and_for_thirty(client, manager):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/admin/auth/user/")
+        return len(asked)
+
+    alone = queries()
+    User.objects.bulk_create(User(username=f"u{n}") for n in range(29))
+    assert queries() == alone
+
+
 def test_no_page_lists_the_keys(client, manager):
     client.force_login(User.objects.create_superuser("boss"))
     assert not {TOTPDevice, StaticDevice, StaticToken} & set(admin.site._registry)
     device = enrolled(manager)
     page = reverse("admin:auth_user_change", args=[manager.pk])
     assert device.key not in client.get(page).content.decode()
-    assert Group.objects.exists()
