@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from providers import actions
@@ -472,6 +472,21 @@ def test_an_error_while_writing_changes_nothing(tmp_path, monkeypatch):
     with pytest.raises(RuntimeError):
         imported(listings(tmp_path, {}, {"name": "Dry Creek"}))
     assert standing() == {}
+
+
+def test_an_address_that_an_editor_takes_meanwhile_is_no_error(tmp_path, monkeypatch):
+    apply, calls = actions.apply, []
+
+    def taken_meanwhile(edits, **who):
+        calls.append(edits)
+        if len(calls) == 1:
+            raise IntegrityError("UNIQUE constraint failed: providers_provider.slug")
+        return apply(edits, **who)
+
+    monkeypatch.setattr(actions, "apply", taken_meanwhile)
+    report = imported(listings(tmp_path, {}, {"name": ""}))
+    assert report.summary == "1 new, 0 changed, 0 unchanged, 0 repeated, 1 rejected"
+    assert ImportRun.objects.count() == 1
 
 
 def _fails_at_second_batch():

@@ -98,9 +98,9 @@ def set_published(
     for provider in providers:
         may = provider.contact_checked_on and provider.status != "do_not_list"
         (refused if published and not may else done).append(provider)
+    lock(provider.pk for provider in done)  # all at once, as imports do
     for start in range(0, len(done), BATCH):
         batch = done[start : start + BATCH]
-        lock(provider.pk for provider in batch)
         found = with_everything(Provider.objects.filter(pk__in=[p.pk for p in batch]))
         apply([Edit(p, document(p) | {"published": published}) for p in found], by=by)
     if published and any(not provider.is_sample for provider in done):

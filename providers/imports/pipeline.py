@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from tqdm import tqdm
 
 from providers import actions
@@ -60,23 +61,28 @@ def load(
     Outdated, with nothing kept, where the preview no longer holds.
     """
     staged = stage(kind, path, reported=reported, keep_all=keep_all, mapping=mapping)
-    rows, report = staged.rows, staged.report
-    with transaction.atomic():
-        actions.wait_for_imports()
-        run = _start_run(kind, path, rows, by)
-        for batch in _locked_plans(rows, within, report):
-            _write(batch, run)
-        if expected is not None and report.fingerprint != expected:
-            raise Outdated("The directory has changed since this preview was made.")
-        if report.new or report.published:
-            report.samples_removed = actions.remove_samples()
-        report.run = run.pk
-        report_text = "\n".join(report.lines())
-        actions.finish_run(run, report=report_text, **report.counts)
-        if dry_run or (strict and report.rejected):
-            report.is_kept = False
-            transaction.set_rollback(True)
-    return report
+
+    def kept_or_not() -> Report:
+        report = copy.deepcopy(staged.report)
+        with transaction.atomic():
+            run = _write_all(kind, path, staged.rows, report, by, within)
+            if expected is not None and report.fingerprint != expected:
+                raise Outdated("The directory has changed since this preview was made.")
+            if report.new or report.published:
+                report.samples_removed = actions.remove_samples()
+            report.run = run.pk
+            report_text = "\n".join(report.lines())
+            actions.finish_run(run, report=report_text, **report.counts)
+            if dry_run or (strict and report.rejected):
+                report.is_kept = False
+                transaction.set_rollback(True)
+        return report
+
+    try:
+        return kept_or_not()
+    except IntegrityError:
+        # An editor added a listing meanwhile, at an address that was still free.
+        return kept_or_not()
 
 
 def preview(
@@ -105,6 +111,21 @@ def preview(
 
 
 # --- Writing --------------------------------------------------------------------------
+
+
+def _write_all(
+    kind: str,
+    path: Path,
+    rows: list[Row],
+    report: Report,
+    by: AbstractBaseUser | None,
+    within: frozenset[str] | None,
+) -> ImportRun:
+    actions.wait_for_imports()
+    run = _start_run(kind, path, rows, by)
+    for batch in _locked_plans(rows, within, report):
+        _write(batch, run)
+    return run
 
 
 def _start_run(
