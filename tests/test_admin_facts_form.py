@@ -61,7 +61,7 @@ def test_a_page_that_nobody_touched_changes_nothing(provider, boss):
     form = typed(provider)
     assert form.is_valid()
     assert form.changed == []
-    form.save(provider, by=boss)
+    form.record(provider, by=boss)
     assert Change.objects.count() == 1
 
 
@@ -96,7 +96,7 @@ def test_an_answer_is_kept_with_the_basis_of_its_topic_alone(provider, boss):
     form = typed(provider, basis("payment"), **answers)
     assert form.is_valid(), errors(form)
     with actions.recording(provider, by=boss):
-        form.save(provider, by=boss)
+        form.record(provider, by=boss)
     now = {fact.code: fact for fact in provider.facts.all()}
     assert (now["medicare"].answer, now["medicaid"].answer) == ("no", "partial")
     assert now["medicaid"].checked_on == timezone.localdate()
@@ -108,7 +108,7 @@ def test_an_answer_is_kept_with_the_basis_of_its_topic_alone(provider, boss):
 def test_not_stated_deletes_the_fact(provider, boss):
     form = typed(provider, basis("access"), fact__access__wait_days="")
     assert form.is_valid(), errors(form)
-    form.save(provider, by=boss)
+    form.record(provider, by=boss)
     assert list(provider.facts.values_list("code", flat=True)) == ["medicaid"]
 
 
@@ -141,7 +141,7 @@ def test_the_number_is_the_answer_where_the_code_counts(
         assert errors(form) == [name]
         return
     assert form.is_valid(), errors(form)
-    form.save(provider, by=boss)
+    form.record(provider, by=boss)
     found = provider.facts.filter(code="wait_days").values_list("answer", "number")
     assert list(found) == ([kept] if kept else [])
 
@@ -176,7 +176,7 @@ def test_some_topics_take_their_basis_from_outside(provider, boss):
         "method": "clinic_form",
         "source": factories.source(),
     }
-    form.save(provider, by=boss, checked=checked)
+    form.record(provider, by=boss, checked=checked)
     fact = provider.facts.get(code="medicare")
     assert (fact.method, fact.checked_on) == ("clinic_form", factories.days_ago(1))
     assert provider.facts.filter(code="wait_days").exists()

@@ -179,7 +179,7 @@ class FactsForm:
 
     `facts` are the listing's as they stand. With `checked` (the columns checked_on,
     precision, method and source) no topic asks how it is known; it may still be empty
-    then and come with `save`. `seen` of a posted page tells which rows were touched.
+    then and come with `record`. `seen` of a posted page tells which rows were touched.
     """
 
     def __init__(
@@ -208,7 +208,7 @@ class FactsForm:
         wrong = any(topic.is_wrong for topic in self.topics)
         return self.data is not None and not wrong
 
-    def save(
+    def record(
         self,
         provider: Provider,
         *,

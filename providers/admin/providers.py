@@ -128,7 +128,7 @@ class ProviderAdmin(ProviderList):
     def save_related(self, request, form, formsets, change) -> None:
         with actions.recording(form.instance, by=request.user):
             super().save_related(request, form, formsets, change)
-            form.facts.save(form.instance, by=request.user)
+            form.facts.record(form.instance, by=request.user)
             if "_publish" in request.POST:
                 publish(self, request, [form.instance], published=True)
         for warning in form.warnings:

@@ -103,7 +103,7 @@ class Group:
     ) -> None:
         for form in self.edited:
             form.store(basis, by)
-        self.facts.save(provider, by=by, checked=basis)
+        self.facts.record(provider, by=by, checked=basis)
 
 
 class Sheet:
