@@ -188,7 +188,7 @@ def test_a_row_left_alone_keeps_what_somebody_else_made_of_it(provider, boss):
     Fact.objects.filter(code="wait_days").delete()
     again = FactsForm(provider.facts.all(), mine.data)
     assert [row.key for row in again.changed] == ["payment/medicare"]
-    again.save(provider, by=boss)
+    again.record(provider, by=boss)
     found = dict(provider.facts.values_list("code", "answer"))
     assert found == {"medicaid": "no", "medicare": "no"}
 
