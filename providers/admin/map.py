@@ -104,7 +104,12 @@ def _apart(marks) -> list[Mark]:
             abs(mark.x - other.x) < LABEL_WIDTH and abs(mark.y - other.y) < LABEL_HEIGHT
             for other in shown
         )
-        inside = mark.x < WIDTH - LABEL_WIDTH / 2
-        if inside and not covers and len(shown) < TOWNS:
+        if _fits(mark) and not covers and len(shown) < TOWNS:
             shown.append(mark)
     return sorted(shown, key=lambda mark: mark.km)
+
+
+def _fits(mark: Mark) -> bool:
+    """Whether its label stays within the drawing and clear of the scale's bar."""
+    inside = mark.x < WIDTH - LABEL_WIDTH and mark.y > LABEL_HEIGHT
+    return inside and mark.y < HEIGHT - 3 * LABEL_HEIGHT

@@ -43,8 +43,8 @@ class ProviderList(ListingAdmin):
     listing_path = "pk"
     actions = ["publish", "unpublish", *exporting.ACTIONS]
     list_display = [
-        *("name", "city", "region_code", "routes", "price", "status_shown"),
-        *("published", "stated", "last_check", "source"),
+        *("name", "place", "routes", "price", "status_shown", "stated"),
+        *("last_check", "source"),
     ]
     list_select_related = ["contact_source"]
     list_filter = [
@@ -93,9 +93,9 @@ class ProviderList(ListingAdmin):
 
     # Columns
 
-    @admin.display(description=_("region"), ordering="region")
-    def region_code(self, provider: Provider) -> str:
-        return provider.region_id
+    @admin.display(description=_("place"), ordering="region")
+    def place(self, provider: Provider) -> str:
+        return ", ".join(filter(None, [provider.city, provider.region_id]))
 
     @admin.display(description=_("routes"))
     def routes(self, provider: Provider) -> str:
@@ -109,8 +109,10 @@ class ProviderList(ListingAdmin):
 
     @admin.display(description=_("status"), ordering="status")
     def status_shown(self, provider: Provider) -> str:
-        """With its day and reason, of what is not simply open."""
+        """With its day and reason, and whether patients see it."""
         said = [str(provider.get_status_display())]
+        if not provider.published:
+            said.append(gettext("draft"))
         if provider.status_on:
             said.append(date_format(provider.status_on))
         return ", ".join([*said, *filter(None, [provider.status_reason])])
