@@ -73,9 +73,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if PurePath(file.name).suffix.lower() not in ENDINGS:
             raise forms.ValidationError(
-                _(
-                    "Not a file that can be read here: its name must end in .csv or .xlsx."
-                )
+                _("This cannot be read here: its name must end in .csv or .xlsx.")
             )
         if file.size > LARGEST_BYTES:
             raise forms.ValidationError(_("The file is larger than 20 MB."))
