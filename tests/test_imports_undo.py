@@ -1,12 +1,14 @@
 """An import is taken back, and what people did since stays."""
 
+import io
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from providers import actions
+from providers import actions, exports
 from providers.documents import differences
 from providers.imports.touched import touched_by_people
 from providers.models import (
@@ -127,6 +129,23 @@ def test_an_undoing_is_not_undone(run):
     with pytest.raises(ValueError, match="was undone already"):
         actions.undo_run(run)
     assert ImportRun.objects.filter(importer="undo").count() == 1
+
+
+def test_an_export_after_an_undo_is_the_one_before_the_run_byte_for_byte(tmp_path):
+    priced = {"price_min": "450", "price_currency": "USD", "price_unit": "session"}
+    imported(listings(tmp_path, priced))
+    before = [_export(kind) for kind in ("listings", "prices")]
+    dearer = LATER | priced | {"price_min": "500", "kap": "yes"}
+    report = imported(listings(tmp_path, dearer, {"name": "Dry Creek"}))
+    assert [_export(kind) for kind in ("listings", "prices")] != before
+    command("--undo", report.run)
+    assert [_export(kind) for kind in ("listings", "prices")] == before
+
+
+def _export(kind: str) -> bytes:
+    file = io.BytesIO()
+    exports.write(kind, Provider.objects.all(), file, "csv")
+    return file.getvalue()
 
 
 # --- What goes and what stays ---------------------------------------------------------
