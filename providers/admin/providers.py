@@ -90,6 +90,12 @@ class ProviderAdmin(ProviderList):
 
     # Read-only parts of the page
 
+    def get_object(self, request, object_id, from_field=None):
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:  # the parts below know the listing, not who looks
+            found.may_be_saved = self.has_change_permission(request, found)
+        return found
+
     @admin.display(description=_("precision of the point"))
     def precision_shown(self, provider: Provider) -> str:
         if not provider.point_precision:
@@ -98,7 +104,8 @@ class ProviderAdmin(ProviderList):
 
     @admin.display(description=_("map"))
     def map(self, provider: Provider) -> str:
-        context = {"map": map_of(provider)}
+        may_be_saved = getattr(provider, "may_be_saved", False)
+        context = {"map": map_of(provider), "may_be_saved": may_be_saved}
         return render_to_string("admin/providers/provider/_map.html", context)
 
     @admin.display(description=_("rows of other directories"))
