@@ -93,7 +93,7 @@ def _sqlite(database: dict) -> dict:
             # half way; an acknowledged edit survives power loss. An edit waits for an
             # import of thousands of rows.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 60,
+            "timeout": 120,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         },
     }
