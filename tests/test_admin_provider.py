@@ -12,6 +12,7 @@ from providers import actions, documents, geo
 from providers.admin.map import map_of
 from providers.models import (
     Change,
+    FormerSlug,
     Hours,
     Organization,
     Place,
@@ -103,6 +104,14 @@ def test_a_slug_that_is_taken_gets_a_number(admin):
     factories.provider(slug="lumen-denver")
     submit(admin, ADD, name="Lumen", city="Denver", region="US-CO")
     assert Provider.objects.filter(slug="lumen-denver-2").exists()
+
+
+def test_the_address_of_a_merged_listing_is_not_given_away(admin):
+    FormerSlug.objects.create(slug="lumen-denver", provider=factories.provider())
+    submit(admin, ADD, name="Lumen", region="US-CO", city="Denver")
+    assert Provider.objects.filter(slug="lumen-denver-2").exists()
+    page = submit(admin, ADD, name="Lumen", region="US-CO", slug="lumen-denver")
+    assert list(errors_of(page)) == ["slug"]
 
 
 def test_the_slug_of_a_listing_stays(admin):

@@ -13,7 +13,7 @@ from providers import documents
 from providers.admin.facts_form import FactsForm
 from providers.admin.forms import StandingForm, date_as_known, require_past
 from providers.admin.points import find_point
-from providers.models import Fact, Provider
+from providers.models import Fact, FormerSlug, Provider
 
 ADDRESS = ("region", "street", "city", "postcode")
 POINT = ("latitude", "longitude")
@@ -100,6 +100,14 @@ class ProviderForm(StandingForm):
             raise forms.ValidationError(_("Choose a state, a province or a country."))
         self.instance.country = region.country
         return region
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"]
+        merged = FormerSlug.objects.filter(slug=slug).select_related("provider").first()
+        if slug and merged:
+            message = _("This web address leads to %(name)s, merged with its listing.")
+            raise forms.ValidationError(message % {"name": merged.provider})
+        return slug
 
     def clean_time_zone(self) -> str:
         name = self.cleaned_data["time_zone"]
@@ -204,7 +212,13 @@ class ProviderForm(StandingForm):
 
 
 def free_slug(name: str, city: str) -> str:
-    """A web address that no listing has yet."""
+    """A web address that no listing has, nor had before it was merged."""
     base = documents.free_slug(name, city, set())
-    taken = Provider.objects.filter(slug__startswith=base)
-    return documents.free_slug(name, city, set(taken.values_list("slug", flat=True)))
+    taken = {
+        slug
+        for model in (Provider, FormerSlug)
+        for slug in model.objects.filter(slug__startswith=base).values_list(
+            "slug", flat=True
+        )
+    }
+    return documents.free_slug(name, city, taken)
