@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import pytest
+from django.db import connection
 from django.utils import translation
 from hypothesis import settings
 
@@ -11,11 +12,23 @@ settings.register_profile("unhurried", settings(), deadline=None, max_examples=5
 settings.load_profile("unhurried")
 
 
-def pytest_collection_modifyitems(items):
-    """pytest-django makes a test database only for tests that say they use one."""
+def pytest_collection_modifyitems(config, items):
+    """Mark what uses a database; PostgreSQL has nothing to say of the rest.
+
+    pytest-django makes a test database only for tests that say they use one.
+    """
     for item in items:
         if "django_db_setup" in item.fixturenames:
             item.add_marker(pytest.mark.django_db)
+    if connection.vendor == "postgresql":
+        asked = [item for item in items if _asks_a_database(item)]
+        config.hook.pytest_deselected(items=[i for i in items if i not in set(asked)])
+        items[:] = asked
+
+
+def _asks_a_database(item) -> bool:
+    marked = item.get_closest_marker("django_db") is not None
+    return marked or bool({"db", "transactional_db"}.intersection(item.fixturenames))
 
 
 @pytest.fixture(autouse=True)

@@ -38,13 +38,13 @@ def loaded(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         gazetteer()
         samples.load(timezone.localdate())
-        yield
+        yield list(with_everything(Provider.objects.order_by("pk")))
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def listings(loaded, db) -> list[Provider]:
-    return list(with_everything(Provider.objects.order_by("pk")))
+    return loaded
 
 
 def command(*args: str) -> str:
