@@ -75,6 +75,11 @@ def merge(client, kept, gone):
             ("phone",),
         ),
         (
+            {"phone": "+13035550142", "name": "Mesa", "city": "Denver"},
+            {"phone": "+13035550142", "name": "Mesa", "city": "Boulder"},
+            (),
+        ),
+        (
             {"phone": "+13035550142", "name": "Mesa"},
             {"phone": "+13035550142", "name": "MESA"},
             ("phone",),

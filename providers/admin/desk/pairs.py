@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from providers.models import NotDuplicate, Provider
+from providers.text import plain
 
 PAIRED_AT_MOST = 20  # listings that share something; of more, each with its next one
 REASONS = {
@@ -35,6 +36,7 @@ class _Row(NamedTuple):
     npi: str
     postcode: str
     plain_name: str
+    city: str
 
 
 def pairs(listings: QuerySet[Provider]) -> list[Pair]:
@@ -82,8 +84,11 @@ def _text(value):
 
 
 def _phone_keys(row: _Row) -> list[tuple]:
-    """A chain has one number: it takes the same postcode or the same name too."""
-    keys = [(row.phone, "name", row.plain_name)]
+    """A chain has one number for its sites of one name in many towns.
+
+    So it takes the same postcode, or the same name in the same town, too.
+    """
+    keys = [(row.phone, "name", row.plain_name, plain(row.city))]
     return [*keys, (row.phone, "postcode", row.postcode)] if row.postcode else keys
 
 
