@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from tests import factories, pages
 
-# A slow example on a busy machine is no failure; all tests fit into three minutes.
+# A slow example on a busy machine is no failure.
 settings.register_profile("unhurried", settings(), deadline=None, max_examples=50)
 settings.load_profile("unhurried")
 
