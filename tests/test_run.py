@@ -163,6 +163,8 @@ def test_a_free_port_is_taken_as_it_is():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     run.refuse_taken_port("127.0.0.1", port)
+    with socket.create_server(("127.0.0.1", port)) as server:
+        assert server.getsockname()[1] == port  # and it is left free
 
 
 def test_without_a_second_factor_only_this_machine_is_served(commands, monkeypatch):

@@ -216,20 +216,23 @@ def test_the_answer_is_that_of_reading_every_listing(listings, asked):
         with rolled_back():
             actions.apply([actions.Edit(None, EMPTY | row) for row in listings])
             for question in asked:
-                _hold_to_brute_force(listings, question)
+                radius, near, expected = _read_every(listings, question)
+                found = find(question, page_size=50)
+                assert (found.radius_km, found.total) == (radius, len(expected))
+                _hold_to_brute_force(listings, question, found, near, expected)
     finally:
         query.ENOUGH = enough
 
 
-def _hold_to_brute_force(listings: list[dict], asked: Search) -> None:
+def _read_every(listings: list[dict], asked: Search) -> tuple:
+    """The radius in km, the listings within it, and those of them that answer."""
     steps = [query.in_km(step, asked.unit) for step in query.STEPS[asked.unit]]
     radius = brute_force.radius_km(listings, asked, steps, query.ENOUGH)
     near = [row for row in listings if brute_force.within(row, asked, radius)]
-    expected = [row for row in near if brute_force.answers(row, asked)]
-    found = find(asked, page_size=50)
+    return radius, near, [row for row in near if brute_force.answers(row, asked)]
 
-    assert found.radius_km == radius
-    assert found.total == len(expected)
+
+def _hold_to_brute_force(listings, asked: Search, found, near, expected) -> None:
     in_order = brute_force.in_order(expected, asked)
     assert [row.provider.slug for row in found.rows] == [
         row["slug"] for row in in_order
