@@ -1,4 +1,4 @@
-"""Two histories of one document brought together: undo, revert, a late save. Pure."""
+"""Taking a change back out of what a document has become since. Pure."""
 
 from __future__ import annotations
 
@@ -83,16 +83,6 @@ def _possible(listing: Document, now: Document) -> Document:
     if listing["status"] == "do_not_list" or listing["contact"] is None:
         listing["published"] = False
     return listing
-
-
-def rebased(base: Document, theirs: Document, yours: Document) -> Document:
-    """What `yours` changed of `base`, on top of what `theirs` is by now.
-
-    Where both changed one path, yours stands: who saves has seen the difference.
-    """
-    old, new = parts(EMPTY | base), parts(yours)
-    changed = {p for p in old.keys() | new.keys() if old.get(p) != new.get(p)}
-    return _possible(whole(_put(parts(theirs), new, changed)), yours)
 
 
 def _put(

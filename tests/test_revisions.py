@@ -1,16 +1,14 @@
-"""Undo and late saves: what a person wrote since stays, everything else goes back."""
+"""Undo: what a person wrote since stays, everything else goes back."""
 
 from __future__ import annotations
 
 from copy import deepcopy
 
-import pytest
 from hypothesis import given, settings
 
 from providers import actions
 from providers.documents import EMPTY, differences, parts, path_of, whole
-from providers.revisions import Undone, rebased, undone
-from tests import factories
+from providers.revisions import Undone, undone
 from tests.factories import checked, fact, facts, offering, price, rolled_back
 from tests.test_documents import any_document, listings, named, stored
 
@@ -151,54 +149,3 @@ def test_an_offering_stays_with_a_price_added_since():
     now["offerings"][OFFERING]["prices"] |= price(9_000, kind="drug")
     back = undone(now, before, edited(LISTING))
     assert list(back.listing["offerings"]) == [OFFERING]
-
-
-# --- Rebased --------------------------------------------------------------------------
-
-
-def test_a_late_save_keeps_what_others_changed_elsewhere():
-    theirs = repriced(edited(LISTING, phone="+13035550199"), 60_000)
-    yours = edited(LISTING, name="Uno", facts=facts(fact("accepting", "no")))
-    both = rebased(LISTING, theirs, yours)
-    assert both == theirs | {"name": "Uno", "facts": yours["facts"]}
-
-
-def test_where_both_changed_one_thing_the_late_save_stands():
-    theirs, yours = edited(LISTING, name="Uno"), edited(LISTING, name="Eins")
-    assert rebased(LISTING, theirs, yours)["name"] == "Eins"
-
-
-@few
-@given(base=listings(), theirs=listings())
-def test_who_changed_nothing_changes_nothing(base, theirs):
-    kept = rebased(base, EMPTY | theirs, EMPTY | base)
-    assert differences(kept, EMPTY | theirs).keys() <= {"published", "contact"}
-
-
-@few
-@given(base=listings(), yours=listings())
-def test_where_others_changed_nothing_yours_is_what_stands(base, yours):
-    assert rebased(base, EMPTY | base, EMPTY | yours) == EMPTY | yours
-
-
-@pytest.mark.django_db
-def test_recording_over_a_newer_version_keeps_both_edits():
-    from django.contrib.auth import get_user_model
-
-    first, second = (
-        get_user_model().objects.create_user(name) for name in ("first", "second")
-    )
-    provider = factories.provider(name="One", phone="+13035550101")
-    base = stored(provider)
-    with actions.recording(provider, by=first):
-        type(provider).objects.filter(pk=provider.pk).update(phone="+13035550199")
-    with actions.recording(provider, by=second, base=base):
-        # The late form writes every column as it was when it was opened.
-        type(provider).objects.filter(pk=provider.pk).update(
-            name="Uno", phone="+13035550101"
-        )
-    now = stored(provider)
-    assert (now["name"], now["phone"]) == ("Uno", "+13035550199")
-    latest = provider.changes.latest()
-    assert latest.by == second
-    assert list(differences(latest.before, latest.after)) == ["name"]

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Model
 
-from providers.actions.applying import Edit, lock, write
+from providers.actions.applying import lock
 from providers.actions.derived import (
     change_of,
     is_recorded,
@@ -18,17 +18,12 @@ from providers.actions.derived import (
 )
 from providers.documents import Document, document, with_everything
 from providers.models import Offering, PriceLine, Provider
-from providers.revisions import rebased
 
 
 @contextmanager
-def recording(
-    provider: Provider, *, by: AbstractBaseUser, base: Document | None = None
-) -> Iterator[None]:
+def recording(provider: Provider, *, by: AbstractBaseUser) -> Iterator[None]:
     """Record what the block does to a listing (saved or not yet) as one Change.
 
-    `base` is what the editor saw before editing, where that no longer stands: what
-    others changed since then stays unless the block changed it too.
     One transaction: if the block raises, nothing of it is kept. Inside another
     recording of the same listing it only joins it.
     """
@@ -44,19 +39,9 @@ def recording(
             recorded.reset(token)
         _store_sessions(provider)
         after = document_of(provider.pk)
-        if base is not None and before and after:
-            after = _rebase(provider, base, before, after)
         if before != after:
             kept = provider if after else None
             change_of(kept, before, after, by=by, run=None).save()
-
-
-def _rebase(
-    provider: Provider, base: Document, before: Document, after: Document
-) -> Document:
-    wanted = rebased(base, before, after)
-    write([Edit(provider, wanted)])
-    return wanted
 
 
 def locked_document(key: int | None) -> Document | None:
