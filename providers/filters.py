@@ -7,8 +7,6 @@ ask through these, so that a search means the same everywhere (design.md 4).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -18,14 +16,12 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, W
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from providers import geo, places, vocabulary
+from providers import geo, vocabulary
 from providers.forms import CodesField, RegionsField, SearchForm
 from providers.models import Fact, Offering, Provider, Region
+from providers.question import FACT_GROUPS, OFFERING_PARTS, Search
 from providers.text import plain
 
-OFFERING_PARTS = ("route", "setting", "therapy", "format")
-# Groups of facts inside which one chosen code is enough: parameter → topic.
-FACT_GROUPS = {"condition": "condition", "pay": "payment", "language": "language"}
 # Why a listing is left out; the parameter include_<reason> takes it in.
 INCLUDES = {
     "unpriced": _("Also clinics with no published price"),
@@ -36,45 +32,13 @@ INCLUDES = {
 SORTS = {
     "distance": _("Nearest first"),
     "price": _("Lowest session price first"),
+    "course": _("Lowest course cost first"),
     "checked": _("Last checked first"),
     "name": _("Name"),
 }
+# The stored amount of an offering (its columns' first word) by which a sort orders.
+SORT_AMOUNTS = {"price": "session", "course": "course"}
 MILES_COUNTRIES = ("US", "GB")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """The parsed question. Empty parts ask nothing; `on` is the day it is asked for."""
-
-    on: date
-    origin: places.Found | None = None  # always with a point
-    radius_km: float | None = None  # None: the smallest that finds enough
-    unit: str = "mi"
-    route: tuple[str, ...] = ()
-    setting: tuple[str, ...] = ()
-    therapy: tuple[str, ...] = ()
-    format: tuple[str, ...] = ()
-    condition: tuple[str, ...] = ()
-    pay: tuple[str, ...] = ()
-    need: tuple[str, ...] = ()
-    language: tuple[str, ...] = ()
-    region: tuple[str, ...] = ()  # of the address
-    serves: tuple[str, ...] = ()  # the patient's region and those that hold it
-    accepting: str = ""
-    max_cents: int | None = None
-    currency: str = "USD"
-    include: frozenset[str] = field(default_factory=frozenset)
-    unconfirmed: str = "include"
-    any_country: bool = False
-    checked_within_days: int | None = None
-    words: str = ""
-    sort: str = "distance"
-    page: int = 1
-
-    @property
-    def asks_about_facts(self) -> bool:
-        groups = (self.condition, self.pay, self.language, self.need, self.accepting)
-        return any(groups)
 
 
 def matching(search: Search) -> QuerySet[Provider]:
@@ -97,10 +61,9 @@ def matching(search: Search) -> QuerySet[Provider]:
 
 def _offering(found: QuerySet[Provider], search: Search) -> QuerySet[Provider]:
     """Everything asked of an offering must hold for one and the same offering."""
-    asked = search.serves or any(getattr(search, part) for part in OFFERING_PARTS)
-    if not asked and search.max_cents is None:
+    if not search.asks_of_an_offering and search.max_cents is None:
         return found
-    if not asked and "unpriced" in search.include:
+    if not search.asks_of_an_offering and "unpriced" in search.include:
         return found.with_offering(offerings_asked(search), or_none=True)
     return found.with_offering(offerings_asked(search))
 
@@ -173,27 +136,31 @@ def in_order(found: QuerySet[Provider], search: Search) -> QuerySet[Provider]:
     """The total order that the question asks for; unknown last, then by id."""
     if search.sort == "distance" and search.origin:
         return found.order_by(F("chord_squared").asc(nulls_last=True), "pk")
-    if search.sort == "price":
-        return _cheapest_first(found, search)
+    if search.sort in SORT_AMOUNTS:
+        return _cheapest_first(found, search, SORT_AMOUNTS[search.sort])
     if search.sort == "checked":
         return found.order_by(F("contact_checked_on").desc(nulls_last=True), "pk")
     return found.order_by("plain_name", "pk")
 
 
-def _cheapest_first(found: QuerySet[Provider], search: Search) -> QuerySet[Provider]:
-    """By the lowest whole price, then by the lowest "at least"; unknown last."""
+def _cheapest_first(
+    found: QuerySet[Provider], search: Search, amount: str
+) -> QuerySet[Provider]:
+    """By the lowest whole amount, then by the lowest "at least"; unknown last."""
+    low = f"{amount}_min_cents"
     current = offerings_asked(search).filter(
-        provider=OuterRef("pk"),
-        session_currency=search.currency,
-        session_known_until__gte=search.on,
-        session_min_cents__isnull=False,
+        **{
+            "provider": OuterRef("pk"),
+            f"{amount}_currency": search.currency,
+            f"{amount}_known_until__gte": search.on,
+            f"{low}__isnull": False,
+        }
     )
     whole, at_least = (
-        Subquery(lows.order_by("session_min_cents").values("session_min_cents")[:1])
-        for lows in (
-            current.filter(session_complete=True),
-            current.filter(session_complete=False),
+        Subquery(
+            current.filter(**{f"{amount}_complete": c}).order_by(low).values(low)[:1]
         )
+        for c in (True, False)
     )
     return found.annotate(price=whole).order_by(
         F("price").asc(nulls_last=True),

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from geopy.distance import geodesic
 
 from providers import vocabulary
-from providers.filters import Search
+from providers.question import Search
 
 PARTS = ("route", "setting", "therapy", "format")
 HOLDS = {  # region: those that hold it

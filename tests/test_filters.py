@@ -564,7 +564,7 @@ def test_several_places_of_a_name_are_offered_most_people_first():
 
 
 def test_no_order_can_be_bought():
-    assert set(SORTS) == {"distance", "price", "checked", "name"}
+    assert set(SORTS) == {"distance", "price", "course", "checked", "name"}
 
 
 def test_the_question_is_asked_for_today():

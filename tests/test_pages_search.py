@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils.formats import date_format
 
 from providers import actions
-from providers import search as engine
+from providers.question import PAGE_SIZE
 from tests import factories as f
 from tests import pages
 from tests.pages import put_many, query_of, search
@@ -503,7 +503,7 @@ def test_a_page_of_results_is_the_engines_page():
     put_many(21)
     page = search(near="80202", within="25")
     cards = [attributes for tag, attributes in page.tags if tag == "article"]
-    assert len(cards) == engine.PAGE_SIZE
+    assert len(cards) == PAGE_SIZE
 
 
 def test_an_answer_that_is_empty_at_any_distance_says_what_to_do(client):

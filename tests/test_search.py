@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from providers import actions, geo
 from providers.documents import EMPTY
-from providers.filters import Search, with_parents
+from providers.filters import with_parents
 from providers.models import Provider
 from providers.places import Found
-from providers.search import PageOutOfRangeError, find, query
+from providers.question import FEW, LEFT_OUT, STEPS, Search, in_km
+from providers.search import PageOutOfRangeError, find, orm
 from tests import brute_force, factories
 from tests.factories import (
     BOULDER,
@@ -162,7 +163,7 @@ def questions(draw) -> Search:
         accepting=draw(st.sampled_from(["", "", "yes", "waitlist"])),
         max_cents=draw(st.sampled_from([None, 0, 40_000, 50_000, 90_000])),
         currency=draw(st.sampled_from(["USD", "USD", "CAD"])),
-        include=draw(st.frozensets(st.sampled_from(query.LEFT_OUT[:4]), max_size=2)),
+        include=draw(st.frozensets(st.sampled_from(LEFT_OUT[:4]), max_size=2)),
         unconfirmed=draw(st.sampled_from(["include", "include", "hide", "only"])),
         any_country=draw(st.booleans()),
         checked_within_days=draw(st.sampled_from([None, None, 90, 365])),
@@ -211,7 +212,7 @@ def _regions(db):
     asked=st.lists(related_questions(), min_size=8, max_size=8),
 )
 def test_the_answer_is_that_of_reading_every_listing(listings, asked):
-    enough, query.ENOUGH = query.ENOUGH, 3
+    enough, orm.ENOUGH = orm.ENOUGH, 3
     try:
         with rolled_back():
             actions.apply([actions.Edit(None, EMPTY | row) for row in listings])
@@ -221,13 +222,13 @@ def test_the_answer_is_that_of_reading_every_listing(listings, asked):
                 assert (found.radius_km, found.total) == (radius, len(expected))
                 _hold_to_brute_force(listings, question, found, near, expected)
     finally:
-        query.ENOUGH = enough
+        orm.ENOUGH = enough
 
 
 def _read_every(listings: list[dict], asked: Search) -> tuple:
     """The radius in km, the listings within it, and those of them that answer."""
-    steps = [query.in_km(step, asked.unit) for step in query.STEPS[asked.unit]]
-    radius = brute_force.radius_km(listings, asked, steps, query.ENOUGH)
+    steps = [in_km(step, asked.unit) for step in STEPS[asked.unit]]
+    radius = brute_force.radius_km(listings, asked, steps, orm.ENOUGH)
     near = [row for row in listings if brute_force.within(row, asked, radius)]
     return radius, near, [row for row in near if brute_force.answers(row, asked)]
 
@@ -247,7 +248,7 @@ def _hold_to_brute_force(listings, asked: Search, found, near, expected) -> None
         reason: sum(brute_force.answers(row, wider) for row in near) - len(expected)
         for reason, wider in more.items()
     }
-    assert found.left_out == dict.fromkeys(query.LEFT_OUT, 0) | left_out
+    assert found.left_out == dict.fromkeys(LEFT_OUT, 0) | left_out
     _hold_what_stands_beside(listings, near, asked, found)
 
 
@@ -257,12 +258,12 @@ def _hold_what_stands_beside(listings, near, asked, found) -> None:
     beyond = []
     if not found.total and asked.origin:
         beyond = [row for row in matches if row["point"]]
-        beyond = brute_force.in_order(beyond, by_distance)[: query.FEW]
+        beyond = brute_force.in_order(beyond, by_distance)[:FEW]
     assert [row.provider.slug for row in found.beyond] == [r["slug"] for r in beyond]
 
     unpriced = []
     more = brute_force.one_click_more(asked)
-    if found.total < query.FEW and "unpriced" in more:
+    if found.total < FEW and "unpriced" in more:
         added = [
             row
             for row in near
@@ -270,7 +271,7 @@ def _hold_what_stands_beside(listings, near, asked, found) -> None:
             and not brute_force.answers(row, asked)
         ]
         sort = "distance" if asked.origin else "name"
-        unpriced = brute_force.in_order(added, replace(asked, sort=sort))[: query.FEW]
+        unpriced = brute_force.in_order(added, replace(asked, sort=sort))[:FEW]
     assert [r.provider.slug for r in found.unpriced] == [r["slug"] for r in unpriced]
 
     at_home = 0

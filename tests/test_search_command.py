@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from geopy.distance import geodesic
 
 from providers.filters import ProviderFilter
-from providers.search.query import LEFT_OUT
+from providers.question import LEFT_OUT
 from tests import factories as f
 
 pytestmark = pytest.mark.usefixtures("scratch")

@@ -25,6 +25,7 @@ WRITES = {
 OTHER_TABLES = {
     *("Region", "Place", "PlaceName", "CrisisLine", "RegulatoryNote", "LearnPage"),
     *("CourseTemplate", "CourseCount", "ImportRun", "Source", "Organization"),
+    *("SearchChange",),
     *("Group", "Permission", "User", "Session"),
     *("TOTPDevice", "StaticDevice", "StaticToken"),
 }

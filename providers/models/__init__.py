@@ -27,6 +27,7 @@ from providers.models.regulation import (
     LearnPage,
     RegulatoryNote,
 )
+from providers.models.searching import SearchChange
 
 __all__ = [
     "Assignment",
@@ -55,6 +56,7 @@ __all__ = [
     "RegionKind",
     "RegionalEditor",
     "RegulatoryNote",
+    "SearchChange",
     "Source",
     "SourceRecord",
     "Upload",

@@ -36,11 +36,26 @@ class OfferingQuerySet(models.QuerySet["Offering"]):
         return self.remote().filter(serves__in=regions)
 
 
+def _stored_amount_whole(amount: str) -> models.CheckConstraint:
+    """All of a stored amount is known, with at least one end, or none of it."""
+    low, high = f"{amount}_min_cents", f"{amount}_max_cents"
+    none = {low: None, high: None, f"{amount}_currency": ""}
+    none |= {f"{amount}_known_until": None, f"{amount}_complete": False}
+    return models.CheckConstraint(
+        name=f"offering_{amount}_amount_whole",
+        condition=Q(**none)
+        | Q(**{f"{amount}_currency__in": list(vocabulary.CURRENCIES)})
+        & Q(**{f"{amount}_known_until__isnull": False})
+        & (Q(**{f"{low}__isnull": False}) | Q(**{f"{high}__isnull": False})),
+    )
+
+
 class Offering(Checked):
     """Route × setting × therapy level × format (× variant) of one provider.
 
-    The session columns are `costs.session` of its current price lines, stored so that
-    search can filter and order by them: `actions` alone writes them.
+    The session and course columns are `costs.session` and `costs.course` of its current
+    price lines, stored so that search can filter and order by them: `actions` alone
+    writes them.
     """
 
     group = "services"
@@ -61,6 +76,13 @@ class Offering(Checked):
     )
     session_complete = models.BooleanField(default=False, editable=False)
     session_known_until = models.DateField(null=True, editable=False)
+    course_min_cents = models.PositiveIntegerField(null=True, editable=False)
+    course_max_cents = models.PositiveIntegerField(null=True, editable=False)
+    course_currency = models.CharField(
+        max_length=3, blank=True, default="", editable=False
+    )
+    course_complete = models.BooleanField(default=False, editable=False)
+    course_known_until = models.DateField(null=True, editable=False)
     objects = OfferingQuerySet.as_manager()
 
     class Meta(Checked.Meta):
@@ -83,22 +105,8 @@ class Offering(Checked):
                     "Esketamine is given only at a clinic or a hospital."
                 ),
             ),
-            models.CheckConstraint(
-                name="offering_session_amount_whole",
-                condition=Q(
-                    session_min_cents=None,
-                    session_max_cents=None,
-                    session_currency="",
-                    session_known_until=None,
-                    session_complete=False,
-                )
-                | Q(session_currency__in=list(vocabulary.CURRENCIES))
-                & Q(session_known_until__isnull=False)
-                & (
-                    Q(session_min_cents__isnull=False)
-                    | Q(session_max_cents__isnull=False)
-                ),
-            ),
+            _stored_amount_whole("session"),
+            _stored_amount_whole("course"),
         ]
 
     def __str__(self) -> str:

@@ -1,29 +1,21 @@
-"""Search: a question in (filters.Search), its answer out."""
+"""Search: a question in (question.Search), its answer out."""
 
-from providers.search.query import (
-    ENOUGH,
-    PAGE_SIZE,
-    STEPS,
+from providers.search.results import (
     PageOutOfRangeError,
     Price,
     Result,
     Results,
     find,
-    in_unit,
     matching_offerings,
     session_price,
 )
 
 __all__ = [
-    "ENOUGH",
-    "PAGE_SIZE",
-    "STEPS",
     "PageOutOfRangeError",
     "Price",
     "Result",
     "Results",
     "find",
-    "in_unit",
     "matching_offerings",
     "session_price",
 ]

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from providers import vocabulary, wording
-from providers.filters import INCLUDES, ProviderFilter, Search, matching
+from providers.filters import INCLUDES, ProviderFilter, matching
 from providers.models import Region
 from providers.places import Found
-from providers.search import ENOUGH, STEPS, Results, in_unit
+from providers.question import ENOUGH, STEPS, Search, in_unit
+from providers.search import Results
 from providers.views.links import KEPT, PLACE, search_url
 from providers.views.search_form import GROUPED
 

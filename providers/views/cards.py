@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from providers import costs, vocabulary, wording
-from providers.filters import FACT_GROUPS, Search
 from providers.models import Fact, Offering, PriceLine, Provider
+from providers.question import FACT_GROUPS, Search
 from providers.search import Price, Result, matching_offerings, session_price
 from providers.vocabulary import NOT_STATED
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from providers.models import Offering, Provider, Region, RegionKind
-from providers.search import PAGE_SIZE
+from providers.question import PAGE_SIZE
 from providers.views import answer
 from providers.views.cards import contact, offered_in_words
 

@@ -10,6 +10,7 @@ from django_filters import Filter, MultipleChoiceFilter
 
 from providers import search
 from providers.filters import ProviderFilter
+from providers.question import PAGE_SIZE, in_unit
 
 MOST_ROWS = 1_000
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             text = str(asked.extra.get("help_text") or asked.label).replace("%", "%%")
             parser.add_argument(*flags, dest=name, help=text, **_reading(name, asked))
         parser.add_argument(
-            "--page-size", type=_page_size, default=search.PAGE_SIZE, metavar="N"
+            "--page-size", type=_page_size, default=PAGE_SIZE, metavar="N"
         )
         parser.add_argument("--json", action="store_true", help="Print JSON.")
 
@@ -108,7 +109,7 @@ def _as_table(results: search.Results) -> str:
     for row in results.rows:
         distance = ""
         if row.distance_km is not None:
-            distance = f"{search.in_unit(row.distance_km, unit):.1f} {unit}"
+            distance = f"{in_unit(row.distance_km, unit):.1f} {unit}"
         town = ", ".join(filter(None, (row.provider.city, row.provider.region_id)))
         lines.append(f"{distance:>10}  {row.provider.name}  ({town})  {_price(row)}")
     left_out = [f"{reason} {n}" for reason, n in results.left_out.items() if n]

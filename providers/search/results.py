@@ -1,35 +1,20 @@
-"""Answers a question: `find` is what pages and commands ask.
-
-The ORM engine: plain SQL on SQLite and PostgreSQL, obvious and complete.
-"""
+"""Answers a question: `find` is what pages and commands ask."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import reduce
 from math import ceil, sqrt
-from operator import or_
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 
 from providers import geo, vocabulary
-from providers.filters import (
-    INCLUDES,
-    OFFERING_PARTS,
-    Search,
-    in_order,
-    matching,
-    with_parents,
-)
+from providers.filters import with_parents
 from providers.models import Fact, Offering, PriceLine, Provider
-
-PAGE_SIZE = 20
-ENOUGH = 10  # how many the adaptive radius looks for
-FEW = 5  # how many stand beside an answer: beyond the radius, or unpriced
-STEPS = {"mi": (10, 25, 50, 100, 250), "km": (16, 40, 80, 160, 400)}
-LEFT_OUT = (*INCLUDES, "unconfirmed", "other_country")
+from providers.question import OFFERING_PARTS, PAGE_SIZE, STEPS, Search, in_unit
+from providers.search.answer import Answer, Engine, Hit, Spread
+from providers.search.orm import Orm
 
 
 class PageOutOfRangeError(ValueError):
@@ -72,6 +57,8 @@ class Results:
     unpriced: list[Result]  # nearest few unpriced, when few priced ones match
     serves: str  # the patient's region, for care at home; "" where not known
     remote_total: int  # offer care at home in that region and match the rest
+    counts: dict[str, dict[str, int]]  # group → option → count, see Answer
+    spread: Spread | None
 
     @property
     def pages(self) -> int:
@@ -85,45 +72,41 @@ class Results:
         return in_unit(self.radius_km, self.search.unit)
 
 
-def in_unit(distance_km: float, unit: str) -> float:
-    return distance_km / geo.KM_PER_MILE if unit == "mi" else distance_km
-
-
-def in_km(distance: float, unit: str) -> float:
-    return distance * geo.KM_PER_MILE if unit == "mi" else distance
-
-
-def find(search: Search, *, page_size: int = PAGE_SIZE) -> Results:
+def find(
+    search: Search,
+    *,
+    page_size: int = PAGE_SIZE,
+    engine: Engine | None = None,
+    spread: bool = False,
+) -> Results:
     """Answer the question. Raises PageOutOfRangeError past the last page.
 
     Left-out numbers count within the same radius and may overlap. The unit of every
-    distance is the kilometre, over the ground (see geo.arc_km).
+    distance is the kilometre, over the ground (see geo.arc_km). `spread`: tell where
+    the matches are as well.
     """
-    radius_km = _radius_km(search)
-    found = _within(matching(search), search, radius_km)
-    total = found.count()
-    start = (search.page - 1) * page_size
-    if start and start >= total:
-        raise PageOutOfRangeError(search.page)
-    variants = _variants(search)
-    beyond = _nearest(matching(search), search) if not total else []
     serves = _patients_region(search)
+    home = with_parents([serves]) if serves else ()
+    engine = engine or Orm()
+    answer = engine.answer(search, page_size=page_size, home=home, spread=spread)
+    start = (search.page - 1) * page_size
+    if start and start >= answer.total:
+        raise PageOutOfRangeError(search.page)
+    rows, beyond, unpriced = _rows(answer, search)
     return Results(
         search=search,
-        total=total,
-        rows=_rows(in_order(found, search)[start : start + page_size], search),
+        total=answer.total,
+        rows=rows,
         page_size=page_size,
-        radius_km=radius_km,
-        left_out=dict.fromkeys(LEFT_OUT, 0)
-        | {
-            reason: _within(matching(variant), search, radius_km).count() - total
-            for reason, variant in variants.items()
-        },
+        radius_km=answer.radius_km,
+        left_out=answer.left_out,
         beyond=beyond,
         wider=_wider(beyond, search),
-        unpriced=_unpriced(found, total, variants, search, radius_km),
+        unpriced=unpriced,
         serves=serves,
-        remote_total=_remote(search, serves).count() if serves else 0,
+        remote_total=answer.remote_total,
+        counts=answer.counts,
+        spread=answer.spread,
     )
 
 
@@ -134,59 +117,6 @@ def _patients_region(search: Search) -> str:
     return search.region[0] if len(search.region) == 1 else ""
 
 
-def _variants(search: Search) -> dict[str, Search]:
-    """The question after each single click that takes in what it leaves out."""
-    reasons = []
-    if search.max_cents is not None:
-        reasons += ["unpriced", "stale_price", "incomplete"]
-    if search.asks_about_facts:
-        reasons += ["not_stated"]
-    variants = {
-        reason: replace(search, include=search.include | {reason})
-        for reason in reasons
-        if reason not in search.include
-    }
-    if search.unconfirmed == "hide":
-        variants["unconfirmed"] = replace(search, unconfirmed="include")
-    if search.origin and not search.any_country:
-        variants["other_country"] = replace(search, any_country=True)
-    return variants
-
-
-def _within(
-    found: QuerySet[Provider], search: Search, radius_km: float | None
-) -> QuerySet[Provider]:
-    if not search.origin or radius_km is None:
-        return found
-    return found.within_km(search.origin.point, radius_km)
-
-
-def _radius_km(search: Search) -> float | None:
-    """The radius asked for, else the smallest step that reaches enough.
-
-    Enough are ten listings that match or that one click would add.
-    """
-    if search.origin is None or search.radius_km is not None:
-        return search.radius_km
-    steps_km = [in_km(step, search.unit) for step in STEPS[search.unit]]
-    questions = [search, *_variants(search).values()]
-    reached = reduce(or_, [matching(question) for question in questions])
-    near = reached.within_km(search.origin.point, steps_km[-1])
-    chords = near.order_by("chord_squared").values_list("chord_squared", flat=True)
-    nearest = list(chords[:ENOUGH])
-    if len(nearest) < ENOUGH:
-        return steps_km[-1]
-    return next(s for s in steps_km if nearest[-1] <= geo.chord_km(s) ** 2)
-
-
-def _nearest(found: QuerySet[Provider], search: Search) -> list[Result]:
-    """The nearest few at any distance, unless no place was asked for."""
-    if search.origin is None:
-        return []
-    pointed = found.from_point(search.origin.point).filter(x_km__isnull=False)
-    return _rows(pointed.order_by("chord_squared", "pk")[:FEW], search)
-
-
 def _wider(beyond: list[Result], search: Search) -> float | None:
     if not beyond:
         return None
@@ -195,23 +125,17 @@ def _wider(beyond: list[Result], search: Search) -> float | None:
     return next((s for s in steps if s >= nearest), ceil(nearest / 10) * 10)
 
 
-def _unpriced(found, total, variants, search, radius_km) -> list[Result]:
-    """Few priced matches: the nearest unpriced, under their own heading."""
-    if total >= FEW or "unpriced" not in variants:
-        return []
-    wanted = _within(matching(variants["unpriced"]), search, radius_km)
-    others = wanted.exclude(pk__in=found.values("pk"))
-    by_distance = replace(search, sort="distance" if search.origin else "name")
-    return _rows(in_order(others, by_distance)[:FEW], search)
+def _rows(answer: Answer, search: Search) -> list[list[Result]]:
+    """The listings of the page, of those beyond and of the unpriced. One read."""
+    shown = (answer.hits, answer.beyond, answer.unpriced)
+    known = _providers({hit.pk for hits in shown for hit in hits}, search)
+    return [
+        [_row(known[hit.pk], hit, search) for hit in hits if hit.pk in known]
+        for hits in shown
+    ]
 
 
-def _remote(search: Search, region: str) -> QuerySet[Provider]:
-    """Who offers care at home in the patient's region, wherever they sit."""
-    serves = with_parents([region])
-    return matching(replace(search, origin=None, region=(), serves=serves))
-
-
-def _rows(found: QuerySet[Provider], search: Search) -> list[Result]:
+def _providers(keys: set[int], search: Search) -> dict[int, Provider]:
     prices = PriceLine.objects.current().select_related("source")
     offerings = Offering.objects.select_related("source").prefetch_related(
         Prefetch("prices", prices)
@@ -220,14 +144,17 @@ def _rows(found: QuerySet[Provider], search: Search) -> list[Result]:
     facts = Fact.objects.filter(
         Q(topic__in=("payment", "new_patients")) | Q(code__in=wanted)
     ).select_related("source")
-    providers = found.select_related("region", "contact_source").prefetch_related(
-        Prefetch("offerings", offerings), Prefetch("facts", facts)
-    )
-    return [_row(provider, search) for provider in providers]
+    providers = Provider.objects.filter(pk__in=keys)
+    return {
+        provider.pk: provider
+        for provider in providers.select_related(
+            "region", "contact_source"
+        ).prefetch_related(Prefetch("offerings", offerings), Prefetch("facts", facts))
+    }
 
 
-def _row(provider: Provider, search: Search) -> Result:
-    squared = getattr(provider, "chord_squared", None)
+def _row(provider: Provider, hit: Hit, search: Search) -> Result:
+    squared = hit.chord_squared
     return Result(
         provider=provider,
         distance_km=None if squared is None else geo.arc_km(sqrt(squared)),

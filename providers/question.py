@@ -1,0 +1,103 @@
+"""The question as plain values: what a search asks, whoever answers it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from providers import geo
+
+if TYPE_CHECKING:
+    from providers.places import Found
+
+OFFERING_PARTS = ("route", "setting", "therapy", "format")
+# Groups of facts inside which one chosen code is enough: parameter → topic.
+FACT_GROUPS = {"condition": "condition", "pay": "payment", "language": "language"}
+# What the one price limit can leave out and `include` takes in, then the other reasons.
+PRICE_REASONS = ("unpriced", "stale_price", "incomplete")
+INCLUDABLE = (*PRICE_REASONS, "not_stated")
+LEFT_OUT = (*INCLUDABLE, "unconfirmed", "other_country")
+
+PAGE_SIZE = 20
+ENOUGH = 10  # how many the adaptive radius looks for
+FEW = 5  # how many stand beside an answer: beyond the radius, or unpriced
+STEPS = {"mi": (10, 25, 50, 100, 250), "km": (16, 40, 80, 160, 400)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """The parsed question. Empty parts ask nothing; `on` is the day it is asked for."""
+
+    on: date
+    origin: Found | None = None  # always with a point
+    radius_km: float | None = None  # None: the smallest that finds enough
+    unit: str = "mi"
+    route: tuple[str, ...] = ()
+    setting: tuple[str, ...] = ()
+    therapy: tuple[str, ...] = ()
+    format: tuple[str, ...] = ()
+    condition: tuple[str, ...] = ()
+    pay: tuple[str, ...] = ()
+    need: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()  # of the address
+    serves: tuple[str, ...] = ()  # the patient's region and those that hold it
+    accepting: str = ""
+    max_cents: int | None = None
+    currency: str = "USD"
+    include: frozenset[str] = field(default_factory=frozenset)
+    unconfirmed: str = "include"
+    any_country: bool = False
+    checked_within_days: int | None = None
+    words: str = ""
+    sort: str = "distance"
+    page: int = 1
+
+    @property
+    def asks_about_facts(self) -> bool:
+        groups = (self.condition, self.pay, self.language, self.need, self.accepting)
+        return any(groups)
+
+    @property
+    def asks_of_an_offering(self) -> bool:
+        """Whether it asks for an offering, its price apart."""
+        parts = (getattr(self, part) for part in OFFERING_PARTS)
+        return bool(self.serves) or any(parts)
+
+    def including(self, reason: str) -> Search:
+        """The question after the one click that takes in what it leaves out."""
+        if reason == "unconfirmed":
+            return replace(self, unconfirmed="include")
+        if reason == "other_country":
+            return replace(self, any_country=True)
+        return replace(self, include=self.include | {reason})
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it can leave listings out, in the order of LEFT_OUT."""
+        priced = () if self.max_cents is None else PRICE_REASONS
+        stated = ("not_stated",) if self.asks_about_facts else ()
+        reasons = [r for r in (*priced, *stated) if r not in self.include]
+        if self.unconfirmed == "hide":
+            reasons.append("unconfirmed")
+        if self.origin and not self.any_country:
+            reasons.append("other_country")
+        return reasons
+
+    @property
+    def steps_km(self) -> list[float]:
+        """The radii that an open reach tries, nearest first."""
+        return [in_km(step, self.unit) for step in STEPS[self.unit]]
+
+    def at_home_in(self, serves: tuple[str, ...]) -> Search:
+        """The same for care at home in those regions, wherever the clinic sits."""
+        return replace(self, origin=None, region=(), serves=serves)
+
+
+def in_unit(distance_km: float, unit: str) -> float:
+    return distance_km / geo.KM_PER_MILE if unit == "mi" else distance_km
+
+
+def in_km(distance: float, unit: str) -> float:
+    return distance * geo.KM_PER_MILE if unit == "mi" else distance

@@ -1,0 +1,1 @@
+"""The index: an immutable columnar copy of the listings that answers questions."""
