@@ -23,6 +23,18 @@ class Hit(NamedTuple):
     chord_squared: float | None  # km², see geo.arc_km
 
 
+class Tally(dict[str, int]):
+    """Counts by option. Of an option that no listing names, `others` count: none,
+    unless those that do not state it are taken in."""
+
+    def __init__(self, counts: dict[str, int], others: int = 0) -> None:
+        super().__init__(counts)
+        self.others = others
+
+    def __missing__(self, option: str) -> int:
+        return self.others
+
+
 class Cluster(NamedTuple):
     """Matches that lie near each other: how many, and the middle of where they are."""
 
@@ -47,10 +59,11 @@ class Answer:
     hits: list[Hit]  # one page of the total order
     radius_km: float | None  # within which was searched; None: no radius
     left_out: dict[str, int]  # reason of LEFT_OUT → how many its one click would add
-    counts: dict[str, dict[str, int]]  # group of COUNTED → option → count; absent is 0
+    counts: dict[str, Tally]  # group of COUNTED → option → count
     beyond: list[Hit]  # nearest few past the radius, when nothing matches
     unpriced: list[Hit]  # nearest few unpriced, when few priced ones match
     remote_total: int  # offer care at home where the patient is, and match the rest
+    abroad: tuple[str, ...] = ()  # other countries, where `other_country` counts some
     spread: Spread | None = None  # when asked for
 
 
