@@ -7,18 +7,22 @@ ask through these, so that a search means the same everywhere (design.md 4).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 import django_filters as filters
 from django.conf import settings
+from django.db import connection
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Collate
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from providers import geo, vocabulary
 from providers.forms import CodesField, RegionsField, SearchForm
-from providers.models import Fact, Offering, Provider, Region
+from providers.models import Fact, Offering, Provider, every_region
 from providers.question import FACT_GROUPS, OFFERING_PARTS, Search
 from providers.text import plain
 
@@ -140,7 +144,12 @@ def in_order(found: QuerySet[Provider], search: Search) -> QuerySet[Provider]:
         return _cheapest_first(found, search, SORT_AMOUNTS[search.sort])
     if search.sort == "checked":
         return found.order_by(F("contact_checked_on").desc(nulls_last=True), "pk")
-    return found.order_by("plain_name", "pk")
+    return found.order_by(_by_code_points("plain_name"), "pk")
+
+
+def _by_code_points(column: str) -> Collate:
+    """One order of words on every database, whatever language it sorts in."""
+    return Collate(column, "C" if connection.vendor == "postgresql" else "BINARY")
 
 
 def _cheapest_first(
@@ -250,8 +259,19 @@ class ProviderFilter(filters.FilterSet):
 
     class Meta:
         model = Provider
-        form = SearchForm
         fields: list[str] = []
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        """Shares the filters, which no question changes; FilterSet would copy them."""
+        self.is_bound = data is not None
+        self.data = data or QueryDict()
+        self.queryset = Provider.objects.all()
+        self.filters = self.base_filters
+
+    @cached_property
+    def form(self) -> SearchForm:
+        fields = {name: asked.field for name, asked in self.filters.items()}
+        return SearchForm(self.data, fields, _blank())
 
     def filter_queryset(self, queryset: QuerySet[Provider]) -> QuerySet[Provider]:
         """All matches in order: within the radius where one is given."""
@@ -310,11 +330,23 @@ def _whole(number: Decimal | None) -> int | None:
     return None if number is None else int(number)
 
 
-def with_parents(codes: list[str]) -> tuple[str, ...]:
+def with_parents(codes: Iterable[str]) -> tuple[str, ...]:
     """The regions and every region that holds them: who serves the US serves all."""
-    # A subdivision lies in a country, that in a union, that in the world.
-    above = ("parent", "parent__parent", "parent__parent__parent")
-    rows = Region.objects.filter(pk__in=codes).values_list(*above)
-    return tuple(
-        dict.fromkeys([*codes, *(code for row in rows for code in row if code)])
-    )
+    given = list(dict.fromkeys(codes))
+    regions = every_region() if given else {}
+    held = dict.fromkeys(given)
+    for code in given:
+        region = regions.get(code)
+        while region and (region := region.parent):
+            held[region.code] = None
+    return tuple(held)
+
+
+@cache
+def _blank() -> dict[str, object]:
+    """What each parameter means where the question does not name it."""
+    fields = {n: asked.field for n, asked in ProviderFilter.base_filters.items()}
+    return {
+        name: field.clean(field.widget.value_from_datadict(QueryDict(), {}, name))
+        for name, field in fields.items()
+    }

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from providers import geo, places
-from providers.models import Region
+from providers.models import every_region
 from providers.vocabulary import Codes
+
+MOST_VALUES = 100  # of one parameter; every need together is fewer
+PLACE_FIELDS = ("near", "lat", "lng")  # checked together, so always all three
 
 # What else is typed never reaches the database, which would choke on a NUL.
 _REGION_CODE = re.compile(r"[0-9A-Z-]{2,10}")
+
+
+def _refuse_too_many(values: Sequence | None) -> None:
+    if len(values or ()) > MOST_VALUES:
+        message = _("Choose at most %(most)d at once.")
+        raise ValidationError(message, "too_many", {"most": MOST_VALUES})
 
 
 class CodesField(forms.MultipleChoiceField):
@@ -26,6 +36,7 @@ class CodesField(forms.MultipleChoiceField):
         super().__init__(choices=codes.choices, **options)
 
     def to_python(self, value) -> list[str]:
+        _refuse_too_many(value)
         words = [word for word in super().to_python(value) if word]
         return list(dict.fromkeys(self.codes.resolve(word) or word for word in words))
 
@@ -34,6 +45,8 @@ class RegionsField(forms.MultipleChoiceField):
     """Region codes such as US-CO, in any case."""
 
     def to_python(self, value) -> list[str]:
+        _refuse_too_many(value)
+        _refuse_too_many(value)
         words = [word.strip().upper() for word in super().to_python(value)]
         return list(dict.fromkeys(word for word in words if word))
 
@@ -41,7 +54,7 @@ class RegionsField(forms.MultipleChoiceField):
         if self.required and not value:
             raise ValidationError(self.error_messages["required"])
         codes = [code for code in value if _REGION_CODE.fullmatch(code)]
-        known = set(Region.objects.filter(pk__in=codes).values_list("pk", flat=True))
+        known = every_region() if codes else {}
         for code in value:
             if code not in known:
                 message = _("“%(code)s” is not a region that we know.")
@@ -51,6 +64,8 @@ class RegionsField(forms.MultipleChoiceField):
 class SearchForm(forms.Form):
     """Resolves the place that a person typed, or the point their browser sent.
 
+    Cleans only the fields that the data names; what the others mean is given. Forms
+    copy their fields, which costs milliseconds, so these are shared and never changed.
     After `clean`, `origin` is the place (places.Found) or None. Where a name fits
     several places or none, `candidates` holds what to offer.
     """
@@ -58,8 +73,20 @@ class SearchForm(forms.Form):
     origin: places.Found | None = None
     candidates: list[places.Found] = []
 
+    def __init__(
+        self,
+        data: QueryDict,
+        fields: Mapping[str, forms.Field],
+        blank: Mapping[str, object],
+    ) -> None:
+        super().__init__(data)
+        asked = {*data, *PLACE_FIELDS}
+        self.fields = {name: field for name, field in fields.items() if name in asked}
+        self.blank = blank
+
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = {n: v for n, v in self.blank.items() if n not in self.fields}
+        cleaned |= super().clean()
         near = cleaned.get("near", "")
         latitude, longitude = cleaned.get("lat"), cleaned.get("lng")
         if near:

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # Each line is a rank, lowest first; on a line a module may import what is left of it.
 RANKS = [
-    "text place_names npi geo vocabulary",
+    "remembered text place_names npi geo vocabulary",
     "costs question",
     "translated fields region place checked provider offering fact provenance"
     " desk regulation searching models",

@@ -19,7 +19,7 @@ from providers.models.provenance import (
     SourceRecord,
 )
 from providers.models.provider import Hours, Organization, Provider, Weekday
-from providers.models.region import Region, RegionKind
+from providers.models.region import Region, RegionKind, every_region
 from providers.models.regulation import (
     CourseCount,
     CourseTemplate,
@@ -61,4 +61,5 @@ __all__ = [
     "SourceRecord",
     "Upload",
     "Weekday",
+    "every_region",
 ]

@@ -24,7 +24,7 @@ from providers.places.found import (
 )
 from providers.places.near import nearest_place
 from providers.places.spelling import near_names
-from providers.places.words import Reading, RegionWords, codes_of
+from providers.places.words import Reading, RegionWords, codes_of, region_words
 from providers.text import plain
 
 HOME = 10  # how many times its people a place in the searcher's country counts
@@ -65,7 +65,7 @@ def find(text: str, *, country: str | None = None) -> Found:
     words = plain(text).split()
     if not words or len(words) > MOST_WORDS:
         raise PlaceNotFound(text)
-    regions = RegionWords(country or settings.DEFAULT_COUNTRY)
+    regions = region_words(country or settings.DEFAULT_COUNTRY)
     if _REGION_CODE.fullmatch(text) and text.upper() in regions.by_code:
         return regions.found(text.upper())
     name = text.partition(",")[0] if "," in text else ""

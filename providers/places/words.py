@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from providers.models import Region, RegionKind
+from providers.models import RegionKind, every_region
 from providers.place_names import name_key, postcode_key
 from providers.places.found import Found, of_region
+from providers.remembered import until_changed
 from providers.text import plain
 
 REGIONS_FILE = Path(__file__).resolve().parent.parent / "data" / "regions.csv"
@@ -77,10 +78,7 @@ class RegionWords:
     def __init__(self, home: str) -> None:
         self.home = home
         kinds = (RegionKind.SUBDIVISION, RegionKind.COUNTRY)
-        self.by_code = {r.code: r for r in Region.objects.filter(kind__in=kinds)}
-        for region in self.by_code.values():
-            if region.parent_id in self.by_code:
-                region.parent = self.by_code[region.parent_id]
+        self.by_code = {c: r for c, r in every_region().items() if r.kind in kinds}
         self._names: dict[str, set[str]] = defaultdict(set)
         self._codes: dict[str, set[str]] = defaultdict(set)
         for code, region in self.by_code.items():
@@ -138,6 +136,7 @@ class RegionWords:
         return code.partition("-")[0] == self.home
 
 
+region_words = until_changed(RegionWords)
 _plain = cache(plain)  # of some 700 names that hardly ever change
 
 
