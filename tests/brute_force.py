@@ -184,6 +184,48 @@ def one_click_more(asked: Search) -> dict[str, Search]:
     return more
 
 
+OPTIONS = {
+    "route": vocabulary.ROUTES,
+    "setting": vocabulary.SETTINGS,
+    "therapy": vocabulary.THERAPIES,
+    "format": vocabulary.FORMATS,
+    "condition": vocabulary.CONDITIONS,
+    "pay": vocabulary.PAYMENTS,
+    "language": vocabulary.LANGUAGES,
+    "region": sorted(set().union(*HOLDS.values())),
+}
+CHOICES = {
+    "accepting": ("yes", "waitlist"),
+    "unconfirmed": ("include", "hide", "only"),
+}
+
+
+def counts(near: list[dict], asked: Search) -> dict[str, dict[str, int]]:
+    """How many would answer with each option alone in its group, or as one more need.
+
+    `near`: the listings within the radius. Options of none are left out.
+    """
+    variants = {
+        **{
+            name: {code: replace(asked, **{name: (code,)}) for code in codes}
+            for name, codes in OPTIONS.items()
+        },
+        **{
+            name: {code: replace(asked, **{name: code}) for code in codes}
+            for name, codes in CHOICES.items()
+        },
+        "need": {n: replace(asked, need=(*asked.need, n)) for n in vocabulary.NEEDS},
+    }
+    return {
+        group: {
+            code: number
+            for code, question in questions.items()
+            if (number := sum(answers(row, question) for row in near))
+        }
+        for group, questions in variants.items()
+    }
+
+
 def radius_km(listings: list[dict], asked: Search, steps_km, enough: int):
     """The radius asked for, else the smallest that reaches enough, else the largest."""
     if asked.origin is None or asked.radius_km is not None:

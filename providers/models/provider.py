@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -85,8 +87,10 @@ class ProviderQuerySet(models.QuerySet["Provider"]):
 
     def in_regions(self, codes):
         """Whose address lies in one of the regions, or in a region within it."""
-        inside = Q(region__in=codes) | Q(region__parent__in=codes)
-        return self.filter(inside | Q(region__parent__parent__in=codes))
+        # A subdivision lies in a country, that in a union, that in the world.
+        held_by = ("region", *(f"region{'__parent' * n}" for n in (1, 2, 3)))
+        inside = [Q(**{f"{region}__in": codes}) for region in held_by]
+        return self.filter(reduce(or_, inside))
 
     def confirmed(self, on: date):
         """Whose contact was confirmed within 180 days, not by a website alone."""

@@ -8,14 +8,19 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import reduce
 from operator import or_
+from statistics import fmean
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from providers import geo
-from providers.filters import in_order, matching
+from providers.filters import in_order, matching, offerings_asked
 from providers.models import Provider
 from providers.question import ENOUGH, FEW, LEFT_OUT, Search
-from providers.search.answer import Answer, Hit
+from providers.search.answer import MOST_POINTS, Answer, Cluster, Hit, Spread
+from providers.search.counting import counts
+
+SMALLEST_SQUARE = 0.25  # degrees
+MOST_CLUSTERS = 500
 
 
 class Orm:
@@ -30,7 +35,11 @@ class Orm:
         spread: bool = False,
     ) -> Answer:
         radius_km = _radius_km(search)
-        found = _within(matching(search), search, radius_km)
+
+        def near(question: Search) -> QuerySet[Provider]:
+            return _within(matching(question), search, radius_km)
+
+        found = near(search)
         total = found.count()
         start = (search.page - 1) * page_size
         variants = {reason: search.including(reason) for reason in search.reasons}
@@ -40,14 +49,29 @@ class Orm:
             radius_km=radius_km,
             left_out=dict.fromkeys(LEFT_OUT, 0)
             | {
-                reason: _within(matching(variant), search, radius_km).count() - total
+                reason: near(variant).count() - total
                 for reason, variant in variants.items()
             },
-            counts={},
+            counts=counts(search, near),
             beyond=[] if total else _nearest(matching(search), search),
-            unpriced=_unpriced(found, total, variants, search, radius_km),
+            unpriced=_unpriced(found, total, variants, search, near),
             remote_total=matching(search.at_home_in(home)).count() if home else 0,
+            spread=_spread(found) if spread else None,
         )
+
+    def total(self, search: Search) -> int:
+        return _within(matching(search), search, search.radius_km).count()
+
+    def lowest_cents(self, search: Search) -> int | None:
+        open_ended = replace(search, max_cents=None)
+        found = _within(matching(open_ended), search, search.radius_km)
+        priced = offerings_asked(open_ended).filter(
+            provider__in=found.values("pk"),
+            session_currency=search.currency,
+            session_known_until__gte=search.on,
+            session_complete=True,
+        )
+        return priced.aggregate(lowest=Min("session_min_cents"))["lowest"]
 
 
 def _hits(found: QuerySet[Provider]) -> list[Hit]:
@@ -88,11 +112,44 @@ def _nearest(found: QuerySet[Provider], search: Search) -> list[Hit]:
     return _hits(pointed.order_by("chord_squared", "pk")[:FEW])
 
 
-def _unpriced(found, total, variants, search, radius_km) -> list[Hit]:
+def _unpriced(found, total, variants, search, near) -> list[Hit]:
     """Few priced matches: the nearest unpriced, under their own heading."""
     if total >= FEW or "unpriced" not in variants:
         return []
-    wanted = _within(matching(variants["unpriced"]), search, radius_km)
-    others = wanted.exclude(pk__in=found.values("pk"))
+    others = near(variants["unpriced"]).exclude(pk__in=found.values("pk"))
     by_distance = replace(search, sort="distance" if search.origin else "name")
     return _hits(in_order(others, by_distance)[:FEW])
+
+
+def _spread(found: QuerySet[Provider]) -> Spread:
+    rows = found.exclude(latitude=None).order_by("pk")
+    points = [
+        (pk, geo.Point(*at))
+        for pk, *at in rows.values_list("pk", "latitude", "longitude")
+    ]
+    if len(points) <= MOST_POINTS:
+        return Spread(points=points)
+    return Spread(clusters=_clusters([point for _, point in points]))
+
+
+def _clusters(points: list[geo.Point]) -> list[Cluster]:
+    """Squares of a quarter degree, doubled until few enough, each with its middle."""
+    side = SMALLEST_SQUARE
+    while len(squares := _in_squares(points, side)) > MOST_CLUSTERS:
+        side *= 2
+    return [
+        Cluster(
+            count=len(inside),
+            latitude=fmean(at.latitude for at in inside),
+            longitude=fmean(at.longitude for at in inside),
+        )
+        for inside in squares
+    ]
+
+
+def _in_squares(points: list[geo.Point], side: float) -> list[list[geo.Point]]:
+    squares: dict[tuple[float, float], list[geo.Point]] = {}
+    for at in points:
+        square = (at.latitude + 90) // side, (at.longitude + 180) // side
+        squares.setdefault(square, []).append(at)
+    return list(squares.values())
