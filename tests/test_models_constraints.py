@@ -528,6 +528,8 @@ KEPT: list[tuple[type[models.Model], dict]] = [
     (Fact, {"answer": "partial"}),
     (Fact, {"answer": "no", "number": None}),
     (RegulatoryNote, {"effective_from": DAY, "effective_to": None}),
+    (CourseCount, {"count_max": None}),
+    (CourseCount, {"count_min": 0}),
     (RegulatoryNote, {"effective_from": DAY, "effective_to": DAY}),
     (CrisisLine, {"call": "", "website": "https://example.org/"}),
 ]

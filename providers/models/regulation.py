@@ -180,12 +180,18 @@ class CourseTemplate(Sourced):
 
 
 class CourseCount(models.Model):
-    """How many of one kind of visit or dose a typical course has."""
+    """How many of one kind of visit or dose a typical course has.
+
+    A course asks for every kind that has a row here: without its price a course is
+    not complete.
+    """
 
     template = models.ForeignKey(CourseTemplate, models.CASCADE, related_name="counts")
     kind = CodeField(vocabulary.PRICE_KINDS)
     count_min = models.PositiveSmallIntegerField()
-    count_max = models.PositiveSmallIntegerField()
+    count_max = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Blank for the least or more."
+    )
 
     class Meta:
         ordering = ["template", "pk"]
@@ -196,11 +202,13 @@ class CourseCount(models.Model):
             ),
             models.CheckConstraint(
                 name="coursecount_min_up_to_max",
-                condition=Q(count_min__lte=F("count_max")),
+                condition=Q(count_max=None) | Q(count_min__lte=F("count_max")),
             ),
         ]
 
     def __str__(self) -> str:
+        if self.count_max is None:
+            return f"{self.kind} {self.count_min}+"
         return f"{self.kind} {self.count_min}–{self.count_max}"
 
 
