@@ -361,6 +361,15 @@ def test_other_country_counts_within_the_same_radius():
     assert found.left_out["other_country"] == 1
 
 
+def test_the_countries_across_the_border_are_named():
+    listing("calgary", region="CA-AB", at=CALGARY)
+    near_calgary = place((50.0, -114.0), "US-CO")
+    answer = orm.Orm().answer(asking(origin=near_calgary), page_size=1)
+    assert answer.abroad == ("CA",)
+    abroad = asking(origin=near_calgary, any_country=True)
+    assert orm.Orm().answer(abroad, page_size=1).abroad == ()
+
+
 def test_numbers_left_out_may_overlap():
     lines = price(40_000) | price(None, kind="drug")
     listing("both", offerings=offering(prices=lines), facts={})
@@ -432,6 +441,7 @@ def test_an_option_counts_with_what_else_one_offering_must_be():
     listing("A", offerings=iv | im)
     counts = find(asking(route=("iv_infusion",), max_cents=90_000)).counts
     assert counts["route"] == {"iv_infusion": 1, "im_injection": 1}
+    assert counts["route"]["oral"] == 0
     assert counts["setting"] == {"in_clinic": 1}
     assert counts["therapy"] == {"none": 1}
     counts = find(asking(route=("iv_infusion",), max_cents=30_000)).counts

@@ -16,7 +16,7 @@ from providers import geo
 from providers.filters import in_order, matching, offerings_asked
 from providers.models import Provider
 from providers.question import ENOUGH, FEW, LEFT_OUT, Search
-from providers.search.answer import MOST_POINTS, Answer, Cluster, Hit, Spread
+from providers.search.answer import MOST_POINTS, Answer, Cluster, Hit, Spread, Tally
 from providers.search.counting import counts
 
 SMALLEST_SQUARE = 0.25  # degrees
@@ -52,10 +52,11 @@ class Orm:
                 reason: near(variant).count() - total
                 for reason, variant in variants.items()
             },
-            counts=counts(search, near),
+            counts={g: Tally(told) for g, told in counts(search, near).items()},
             beyond=[] if total else _nearest(matching(search), search),
             unpriced=_unpriced(found, total, variants, search, near),
             remote_total=matching(search.at_home_in(home)).count() if home else 0,
+            abroad=_abroad(variants, search, near),
             spread=_spread(found) if spread else None,
         )
 
@@ -119,6 +120,14 @@ def _unpriced(found, total, variants, search, near) -> list[Hit]:
     others = near(variants["unpriced"]).exclude(pk__in=found.values("pk"))
     by_distance = replace(search, sort="distance" if search.origin else "name")
     return _hits(in_order(others, by_distance)[:FEW])
+
+
+def _abroad(variants, search, near) -> tuple[str, ...]:
+    if "other_country" not in variants:
+        return ()
+    others = near(variants["other_country"]).exclude(country=search.origin.country)
+    countries = others.order_by().values_list("country", flat=True)
+    return tuple(sorted(countries.distinct()))
 
 
 def _spread(found: QuerySet[Provider]) -> Spread:
