@@ -197,13 +197,28 @@ NO_CONTACT = {
     "contact_source": None,
 }
 NO_AMOUNT = {"amount_min_cents": None, "amount_max_cents": None, "currency": ""}
-NO_SESSION = {
-    "session_min_cents": None,
-    "session_max_cents": None,
-    "session_currency": "",
-    "session_known_until": None,
-    "session_complete": False,
+AMOUNT = {
+    "min_cents": 40_000,
+    "max_cents": 50_000,
+    "currency": "USD",
+    "known_until": DAY,
+    "complete": True,
 }
+UNKNOWN = {
+    "min_cents": None,
+    "max_cents": None,
+    "currency": "",
+    "known_until": None,
+    "complete": False,
+}
+
+
+def stored(amount: str, *parts: dict) -> dict:
+    """The columns of a stored amount, whole but for what the parts say."""
+    values = dict(pair for part in (AMOUNT, *parts) for pair in part.items())
+    return {f"{amount}_{name}": value for name, value in values.items()}
+
+
 HOME_SETTINGS = [code for code in SETTINGS if code not in SUPERVISED_SETTINGS]
 HOME_SETTINGS.remove("not_stated")
 MID_MARCH, FIRST_OF_MARCH = date(2026, 3, 15), date(2026, 3, 1)
@@ -275,23 +290,17 @@ BREACHES: list[tuple[str, type[models.Model], dict]] = [
         )
         for setting in HOME_SETTINGS
     ),
-    ("offering_session_amount_whole", Offering, {"session_currency": ""}),
-    ("offering_session_amount_whole", Offering, {"session_currency": "XXX"}),
-    ("offering_session_amount_whole", Offering, {"session_known_until": None}),
-    (
-        "offering_session_amount_whole",
-        Offering,
-        {"session_min_cents": None, "session_max_cents": None},
-    ),
-    (
-        "offering_session_amount_whole",
-        Offering,
-        NO_SESSION | {"session_complete": True},
-    ),
-    (
-        "offering_session_amount_whole",
-        Offering,
-        NO_SESSION | {"session_currency": "USD"},
+    *(
+        (f"offering_{amount}_amount_whole", Offering, stored(amount, *parts))
+        for amount in ("session", "course")
+        for parts in (
+            ({"currency": ""},),
+            ({"currency": "XXX"},),
+            ({"known_until": None},),
+            ({"min_cents": None, "max_cents": None},),
+            (UNKNOWN, {"complete": True}),
+            (UNKNOWN, {"currency": "USD"}),
+        )
     ),
     ("priceline_min_up_to_max", PriceLine, {"amount_min_cents": 50_001}),
     ("priceline_currency_with_amount", PriceLine, {"currency": ""}),
@@ -515,8 +524,11 @@ KEPT: list[tuple[type[models.Model], dict]] = [
     (Offering, {"route": "nasal_esketamine", "setting": "hospital"}),
     (Offering, {"route": "nasal_esketamine", "setting": "not_stated"}),
     (Offering, {"setting": "home_unwatched"}),
-    (Offering, {"session_min_cents": None}),
-    (Offering, NO_SESSION),
+    *(
+        (Offering, stored(amount, part))
+        for amount in ("session", "course")
+        for part in ({}, UNKNOWN, {"min_cents": None}, {"max_cents": None})
+    ),
     (PriceLine, {"amount_min_cents": 0, "amount_max_cents": 0}),
     (PriceLine, {"amount_max_cents": None}),
     (PriceLine, {"amount_min_cents": None}),
