@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RANKS = [
     "remembered text place_names npi geo vocabulary",
     "costs question",
-    "translated fields region place checked provider offering fact provenance"
-    " desk regulation searching models",
+    "translated fields searching region place checked provider offering fact provenance"
+    " desk regulation models",
     "wording crisis asked places documents story revisions actions rights queue"
     " freshness groups checks forms filters",
     "search imports exports",

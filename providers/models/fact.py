@@ -10,12 +10,13 @@ from providers import vocabulary
 from providers.models.checked import Checked
 from providers.models.fields import CodeField, one_of
 from providers.models.provider import Provider
+from providers.models.searching import Searched, SearchedQuerySet
 from providers.models.translated import Translated
 
 TOPIC_CODES = list(vocabulary.TOPICS)
 
 
-class FactQuerySet(models.QuerySet["Fact"]):
+class FactQuerySet(SearchedQuerySet):
     def about(self, topic: str, codes):
         return self.filter(topic=topic, code__in=codes)
 
@@ -28,8 +29,10 @@ class FactQuerySet(models.QuerySet["Fact"]):
         return self.filter(answer="no")
 
 
-class Fact(Checked):
+class Fact(Searched, Checked):
     """One dated answer of one provider to one question."""
+
+    listing = "provider"
 
     provider = models.ForeignKey(Provider, models.CASCADE, related_name="facts")
     topic = models.CharField(

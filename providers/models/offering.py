@@ -12,6 +12,11 @@ from providers.models.checked import Checked
 from providers.models.fields import CodeField, one_of
 from providers.models.provider import Provider
 from providers.models.region import Region
+from providers.models.searching import (
+    Searched,
+    SearchedQuerySet,
+    appends_links,
+)
 from providers.models.translated import Translated
 from providers.vocabulary import NASAL_ESKETAMINE, NOT_STATED, SUPERVISED_SETTINGS
 
@@ -19,7 +24,7 @@ from providers.vocabulary import NASAL_ESKETAMINE, NOT_STATED, SUPERVISED_SETTIN
 PRICE_KEY = ("kind", "payee", "unit", "applies_to", "package_size")
 
 
-class OfferingQuerySet(models.QuerySet["Offering"]):
+class OfferingQuerySet(SearchedQuerySet):
     """Questions that must hold for one and the same offering: chain them."""
 
     def by(self, **choices):
@@ -50,7 +55,7 @@ def _stored_amount_whole(amount: str) -> models.CheckConstraint:
     )
 
 
-class Offering(Checked):
+class Offering(Searched, Checked):
     """Route × setting × therapy level × format (× variant) of one provider.
 
     The session and course columns are `costs.session` and `costs.course` of its current
@@ -59,6 +64,7 @@ class Offering(Checked):
     """
 
     group = "services"
+    listing = "provider"
 
     provider = models.ForeignKey(Provider, models.CASCADE, related_name="offerings")
     route = CodeField(vocabulary.ROUTES, default=NOT_STATED)
@@ -122,16 +128,20 @@ class Offering(Checked):
         return self.session_known_until is not None and self.session_known_until >= on
 
 
-class PriceLineQuerySet(models.QuerySet["PriceLine"]):
+appends_links(Offering.serves.through)
+
+
+class PriceLineQuerySet(SearchedQuerySet):
     def current(self):
         """Not yet superseded; disputed and stale ones included."""
         return self.filter(superseded_on=None)
 
 
-class PriceLine(Checked):
+class PriceLine(Searched, Checked):
     """One dated price of one offering. NULL is unknown, 0 is free."""
 
     group = "prices"
+    listing = "offering__provider"
 
     offering = models.ForeignKey(Offering, models.CASCADE, related_name="prices")
     kind = CodeField(vocabulary.PRICE_KINDS)

@@ -11,9 +11,10 @@ from providers import vocabulary
 from providers.models.checked import Checked
 from providers.models.fields import CodeField, one_of
 from providers.models.provider import Provider
+from providers.models.searching import Searched
 
 
-class Source(models.Model):
+class Source(Searched):
     """Where rows came from: a survey, a clinic, an organisation's list."""
 
     code = models.SlugField(unique=True, max_length=60)

@@ -23,6 +23,7 @@ from providers.models.fields import (
     one_of,
 )
 from providers.models.region import Region
+from providers.models.searching import Searched, SearchedQuerySet
 from providers.models.translated import Translated
 from providers.npi import npi_is_valid
 
@@ -68,7 +69,7 @@ class Organization(models.Model):
         return self.name
 
 
-class ProviderQuerySet(models.QuerySet["Provider"]):
+class ProviderQuerySet(SearchedQuerySet):
     """Questions about listings. "On" is the day for which the question is asked."""
 
     def listed(self):
@@ -177,8 +178,10 @@ def _axis(expression) -> models.GeneratedField:
     )
 
 
-class Provider(models.Model):
+class Provider(Searched):
     """One listing: a practice at one place, or one that only works by telehealth."""
+
+    listing = "pk"
 
     slug = models.SlugField(unique=True, max_length=120)
     name = models.CharField(max_length=200)

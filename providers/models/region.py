@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from providers.models.searching import Searched, SearchedQuerySet
 from providers.models.translated import Translated
 from providers.remembered import until_changed
 
@@ -15,14 +16,16 @@ class RegionKind(models.TextChoices):
     WORLD = "world", "World"
 
 
-class RegionQuerySet(models.QuerySet["Region"]):
+class RegionQuerySet(SearchedQuerySet):
     def subdivisions_of(self, country: str):
         """The states, provinces or nations of a country, by English name."""
         return self.filter(parent=country, kind=RegionKind.SUBDIVISION)
 
 
-class Region(models.Model):
+class Region(Searched):
     """A place with its own rules, named by its ISO 3166 code."""
+
+    is_in_every_listing = True
 
     code = models.CharField(
         primary_key=True,

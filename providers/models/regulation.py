@@ -9,10 +9,11 @@ from django.db.models import F, Q
 from providers import vocabulary
 from providers.models.fields import CodeField, one_of
 from providers.models.region import Region, RegionKind
+from providers.models.searching import Searched, SearchedQuerySet
 from providers.models.translated import Translated
 
 
-class Sourced(models.Model):
+class Sourced(Searched):
     """Where a record of ours is from, and when it must be looked at again."""
 
     source_title = models.CharField(max_length=200)
@@ -78,7 +79,7 @@ class RegulatoryNote(Sourced):
         return f"{self.jurisdiction_id} {self.get_topic_display()}"
 
 
-class CrisisLineQuerySet(models.QuerySet["CrisisLine"]):
+class CrisisLineQuerySet(SearchedQuerySet):
     def for_country(self, country: str):
         """Lines for everyone in a country or a part of it, in the order to show."""
         return self.filter(
@@ -179,7 +180,7 @@ class CourseTemplate(Sourced):
         return self.name
 
 
-class CourseCount(models.Model):
+class CourseCount(Searched):
     """How many of one kind of visit or dose a typical course has.
 
     A course asks for every kind that has a row here: without its price a course is
