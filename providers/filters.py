@@ -23,7 +23,13 @@ from django.utils.translation import gettext_lazy as _
 from providers import geo, vocabulary
 from providers.forms import CodesField, RegionsField, SearchForm
 from providers.models import Fact, Offering, Provider, every_region
-from providers.question import FACT_GROUPS, OFFERING_PARTS, Search
+from providers.question import (
+    DEAREST_CENTS,
+    FACT_GROUPS,
+    OFFERING_PARTS,
+    WIDEST,
+    Search,
+)
 from providers.text import plain
 
 # Why a listing is left out; the parameter include_<reason> takes it in.
@@ -205,7 +211,7 @@ class ProviderFilter(filters.FilterSet):
     within = filters.NumberFilter(
         label=_("Within"),
         min_value=Decimal("0.1"),
-        max_value=20_000,
+        max_value=WIDEST,
         help_text=_("Left open, we look as far as it takes to find some."),
     )
     unit = _one_of(_("Unit"), {"mi": _("miles"), "km": _("kilometers")})
@@ -231,7 +237,7 @@ class ProviderFilter(filters.FilterSet):
     max_price = filters.NumberFilter(
         label=_("Most you can pay for one session"),
         min_value=0,
-        max_value=1_000_000,
+        max_value=DEAREST_CENTS // 100,
         help_text=_("We compare the lowest price that the clinic published."),
     )
     currency = _one_of(_("Currency"), {code: code for code in vocabulary.CURRENCIES})

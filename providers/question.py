@@ -22,6 +22,8 @@ LEFT_OUT = (*INCLUDABLE, "unconfirmed", "other_country")
 PAGE_SIZE = 20
 ENOUGH = 10  # how many the adaptive radius looks for
 FEW = 5  # how many stand beside an answer: beyond the radius, or unpriced
+WIDEST = 20_000  # radius that can be asked for, in either unit
+DEAREST_CENTS = 100_000_000  # price limit that can be asked for
 STEPS = {"mi": (10, 25, 50, 100, 250), "km": (16, 40, 80, 160, 400)}
 
 
