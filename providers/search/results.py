@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from math import ceil, sqrt
-
-from django.db.models import Prefetch, Q
 
 from providers import geo, vocabulary
 from providers.filters import with_parents
-from providers.models import Fact, Offering, PriceLine, Provider
+from providers.models import Offering, Provider
 from providers.question import OFFERING_PARTS, PAGE_SIZE, STEPS, Search, in_unit
-from providers.search.answer import Answer, Engine, Hit, Spread
+from providers.search.answer import Answer, Engine, Hit, Spread, Tally
+from providers.search.listings import read
 from providers.search.orm import Orm
 
 
@@ -42,27 +42,30 @@ class Result:
     session: Price | None  # None: no price published
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Results:
-    """The answer: one page of a total order, and what stands beside it."""
+    """The answer: one page of a total order, and what stands beside it.
+
+    Who is in it is known by key (`answer`); the listings are read when first asked for.
+    """
 
     search: Search
-    total: int
-    rows: list[Result]
+    answer: Answer
     page_size: int
-    radius_km: float | None  # within which was searched; None: no radius
-    left_out: dict[str, int]  # reason → how many its one click would add
-    beyond: list[Result]  # nearest few past the radius, when nothing matches
-    wider: float | None  # a radius in the question's unit that holds the nearest
-    unpriced: list[Result]  # nearest few unpriced, when few priced ones match
     serves: str  # the patient's region, for care at home; "" where not known
-    remote_total: int  # offer care at home in that region and match the rest
-    counts: dict[str, dict[str, int]]  # group → option → count, see Answer
-    spread: Spread | None
+
+    @property
+    def total(self) -> int:
+        return self.answer.total
 
     @property
     def pages(self) -> int:
         return max(1, ceil(self.total / self.page_size))
+
+    @property
+    def radius_km(self) -> float | None:
+        """Within which was searched; None: no radius."""
+        return self.answer.radius_km
 
     @property
     def radius(self) -> float | None:
@@ -70,6 +73,57 @@ class Results:
         if self.radius_km is None:
             return None
         return in_unit(self.radius_km, self.search.unit)
+
+    @property
+    def wider(self) -> float | None:
+        """A radius in the question's unit that holds the nearest beyond."""
+        if not self.answer.beyond:
+            return None
+        nearest = in_unit(distance_km(self.answer.beyond[0]), self.search.unit)
+        steps = STEPS[self.search.unit]
+        return next((s for s in steps if s >= nearest), ceil(nearest / 10) * 10)
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many the one click of each reason would add."""
+        return self.answer.left_out
+
+    @property
+    def remote_total(self) -> int:
+        """Offer care at home in the patient's region and match the rest."""
+        return self.answer.remote_total
+
+    @property
+    def counts(self) -> dict[str, Tally]:
+        return self.answer.counts
+
+    @property
+    def spread(self) -> Spread | None:
+        return self.answer.spread
+
+    @property
+    def rows(self) -> list[Result]:
+        """One page of the total order."""
+        return self._shown(self.answer.hits)
+
+    @property
+    def beyond(self) -> list[Result]:
+        """The nearest few past the radius, when nothing matches."""
+        return self._shown(self.answer.beyond)
+
+    @property
+    def unpriced(self) -> list[Result]:
+        """The nearest few unpriced, when few priced ones match."""
+        return self._shown(self.answer.unpriced)
+
+    def _shown(self, hits: list[Hit]) -> list[Result]:
+        known = self._listings
+        return [_row(known[h.pk], h, self.search) for h in hits if h.pk in known]
+
+    @cached_property
+    def _listings(self) -> dict[int, Provider]:
+        shown = (self.answer.hits, self.answer.beyond, self.answer.unpriced)
+        return read({hit.pk for hits in shown for hit in hits}, self.search)
 
 
 def find(
@@ -92,22 +146,7 @@ def find(
     start = (search.page - 1) * page_size
     if start and start >= answer.total:
         raise PageOutOfRangeError(search.page)
-    rows, beyond, unpriced = _rows(answer, search)
-    return Results(
-        search=search,
-        total=answer.total,
-        rows=rows,
-        page_size=page_size,
-        radius_km=answer.radius_km,
-        left_out=answer.left_out,
-        beyond=beyond,
-        wider=_wider(beyond, search),
-        unpriced=unpriced,
-        serves=serves,
-        remote_total=answer.remote_total,
-        counts=answer.counts,
-        spread=answer.spread,
-    )
+    return Results(search, answer, page_size, serves)
 
 
 def _patients_region(search: Search) -> str:
@@ -117,47 +156,15 @@ def _patients_region(search: Search) -> str:
     return search.region[0] if len(search.region) == 1 else ""
 
 
-def _wider(beyond: list[Result], search: Search) -> float | None:
-    if not beyond:
-        return None
-    nearest = in_unit(beyond[0].distance_km, search.unit)
-    steps = STEPS[search.unit]
-    return next((s for s in steps if s >= nearest), ceil(nearest / 10) * 10)
-
-
-def _rows(answer: Answer, search: Search) -> list[list[Result]]:
-    """The listings of the page, of those beyond and of the unpriced. One read."""
-    shown = (answer.hits, answer.beyond, answer.unpriced)
-    known = _providers({hit.pk for hits in shown for hit in hits}, search)
-    return [
-        [_row(known[hit.pk], hit, search) for hit in hits if hit.pk in known]
-        for hits in shown
-    ]
-
-
-def _providers(keys: set[int], search: Search) -> dict[int, Provider]:
-    prices = PriceLine.objects.current().select_related("source")
-    offerings = Offering.objects.select_related("source").prefetch_related(
-        Prefetch("prices", prices)
-    )
-    wanted = [*search.condition, *search.pay, *search.need, *search.language]
-    facts = Fact.objects.filter(
-        Q(topic__in=("payment", "new_patients")) | Q(code__in=wanted)
-    ).select_related("source")
-    providers = Provider.objects.filter(pk__in=keys)
-    return {
-        provider.pk: provider
-        for provider in providers.select_related(
-            "region", "contact_source"
-        ).prefetch_related(Prefetch("offerings", offerings), Prefetch("facts", facts))
-    }
+def distance_km(hit: Hit) -> float | None:
+    """How far away over the ground; None without a place or a point."""
+    return None if hit.chord_squared is None else geo.arc_km(sqrt(hit.chord_squared))
 
 
 def _row(provider: Provider, hit: Hit, search: Search) -> Result:
-    squared = hit.chord_squared
     return Result(
         provider=provider,
-        distance_km=None if squared is None else geo.arc_km(sqrt(squared)),
+        distance_km=distance_km(hit),
         session=session_price(
             matching_offerings(provider, search), currency=search.currency, on=search.on
         ),
