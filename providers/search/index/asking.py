@@ -1,0 +1,236 @@
+"""One question asked of one segment: what matches, and what each group leaves.
+
+Everything is a set over the words of a scope: all of the segment's, or those that a
+circle touches.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from providers import geo
+from providers.question import FACT_GROUPS, OFFERING_PARTS, PRICE_REASONS, Search
+from providers.search.index import bits
+from providers.search.index.bits import ALL, Bits
+from providers.search.index.segment import Segment
+
+DAYS_CONFIRMED = 180  # vocabulary.UNCONFIRMED_DAYS, held to it by a test
+
+
+class Scope(NamedTuple):
+    """Some words of a segment, and the living listings in them that are in reach."""
+
+    segment: Segment
+    words: np.ndarray | slice
+    inside: Bits
+
+    @classmethod
+    def everywhere(cls, segment: Segment) -> Scope:
+        return cls(segment, ALL, segment.alive)
+
+    @classmethod
+    def within(cls, segment: Segment, origin: geo.Point, radius_km: float) -> Scope:
+        if radius_km >= geo.HALF_WAY_ROUND_KM:
+            return cls(segment, ALL, segment.alive & segment.pointed)
+        words, inside = segment.within_km(origin, radius_km)
+        return cls(segment, words, inside & segment.alive[words])
+
+    def rows(self, found: Bits) -> np.ndarray:
+        """The segment's rows of a set over this scope, ascending."""
+        rows = bits.positions(found)
+        if isinstance(self.words, slice):
+            return rows
+        return self.words[rows // bits.WORD] * bits.WORD + rows % bits.WORD
+
+    def whole(self, found: Bits) -> Bits:
+        """A set over this scope as one over the whole segment."""
+        if isinstance(self.words, slice):
+            return found
+        whole = bits.none(self.segment.words)
+        whole[self.words] = found
+        return whole
+
+
+class Asked:
+    """The sets of a question: each active group's, the offerings', and the rest's."""
+
+    def __init__(self, scope: Scope, search: Search) -> None:
+        self.scope, self.search, self.segment = scope, search, scope.segment
+        self.lenient = "not_stated" in search.include
+        self.groups = dict(self._groups())
+
+    # --- What matches ---------------------------------------------------------------
+
+    @cached_property
+    def listings(self) -> Bits:
+        """Match in all that is asked of the listing itself."""
+        return self.besides()
+
+    @cached_property
+    def found(self) -> Bits:
+        """Match in everything."""
+        return self.listings & self.offering
+
+    def besides(self, *left_open: str) -> Bits:
+        """Match in all that is asked of the listing itself, some groups left open."""
+        found = self.scope.inside.copy()
+        for name, group in self.groups.items():
+            if name not in left_open:
+                found &= group
+        return found
+
+    def without(self, group: str) -> Bits:
+        """Match in everything but one group of the listing's own."""
+        return (
+            self.besides(group) & self.offering if group in self.groups else self.found
+        )
+
+    def including(self, reason: str) -> Bits:
+        """What matches after the one click that takes in what is left out."""
+        if reason in PRICE_REASONS:
+            more = self.search.including(reason)
+            return self.listings & self._offering_of(more)
+        if reason == "not_stated":
+            stated = self.besides(*self._facts)
+            for group in self._stated():
+                stated &= self._not_denied(*group)
+            return stated & self.offering
+        return self.without("country" if reason == "other_country" else reason)
+
+    # --- What is asked of the listing -----------------------------------------------
+
+    def of(self, option: str) -> Bits:
+        return self.segment.has(option)[self.scope.words]
+
+    def _groups(self):
+        search, segment, words = self.search, self.segment, self.scope.words
+        if search.origin and not search.any_country:
+            yield "country", self.of(f"country/{search.origin.country}")
+        if search.region:
+            yield "region", self._any("region", search.region)
+        if search.words:
+            yield "words", segment.names.having(search.words, segment.words)[words]
+        if search.unconfirmed != "include":
+            hide = search.unconfirmed == "hide"
+            yield "unconfirmed", self.confirmed if hide else ~self.confirmed
+        if search.checked_within_days:
+            since = search.on.toordinal() - search.checked_within_days
+            yield "checked_within", segment.checked_since(since, words)
+        for name, options in self._stated():
+            met = self._not_denied if self.lenient else self._any
+            yield (f"need/{options[0]}" if name == "need" else name), met(name, options)
+
+    @property
+    def confirmed(self) -> Bits:
+        since = self.search.on.toordinal() - DAYS_CONFIRMED
+        return self.segment.confirmed(since)[self.scope.words]
+
+    def _stated(self):
+        """(group, codes of which one is enough) of each thing that is to be stated."""
+        search = self.search
+        for name in FACT_GROUPS:
+            if codes := getattr(search, name):
+                yield name, codes
+        if search.accepting:
+            yield "accepting", (search.accepting,)
+        for need in search.need:
+            yield "need", (need,)
+
+    @property
+    def _facts(self) -> list[str]:
+        return [
+            f"need/{options[0]}" if name == "need" else name
+            for name, options in self._stated()
+        ]
+
+    def _any(self, group: str, codes: tuple[str, ...]) -> Bits:
+        found = self.of(f"{group}/{codes[0]}")
+        for code in codes[1:]:
+            found = found | self.of(f"{group}/{code}")
+        return found
+
+    def _not_denied(self, group: str, codes: tuple[str, ...]) -> Bits:
+        """Met or not stated: one row states each thing, so all but those that deny."""
+        denied = self.denied(f"{group}/{codes[0]}")
+        for code in codes[1:]:
+            denied &= self.denied(f"{group}/{code}")
+        return ~denied
+
+    def denied(self, option: str) -> Bits:
+        rows = self.segment.denying(option)
+        return bits.at(rows, self.segment.words)[self.scope.words]
+
+    # --- What is asked of one and the same offering ---------------------------------
+
+    @cached_property
+    def parts(self) -> dict[str, Bits]:
+        """(slots, words) of each part that is asked for, and of `serves`."""
+        search, segment, words = self.search, self.segment, self.scope.words
+        asked = {}
+        for part in OFFERING_PARTS:
+            if codes := getattr(search, part):
+                asked[part] = bits.none(*segment.offered[:, words].shape)
+                for code in codes:
+                    if (row := segment.options.get(f"{part}/{code}")) is not None:
+                        asked[part] |= segment.slots[:, row, words]
+        if search.serves:
+            asked["serves"] = segment.serving(search.serves)[:, words]
+        return asked
+
+    @cached_property
+    def price(self) -> Bits | None:
+        """(slots, words) of the offerings within the price limit; None without one."""
+        return self._price_of(self.search)
+
+    @cached_property
+    def offering(self) -> Bits:
+        return self._offering_of(self.search)
+
+    def slots(self, search: Search | None = None, *, besides: str = "") -> Bits:
+        """(slots, words) of the offerings that are all of what is asked of one."""
+        price = self.price if search in (None, self.search) else self._price_of(search)
+        found = self.segment.offered[:, self.scope.words]
+        for name, asked in self.parts.items():
+            if name != besides:
+                found = found & asked
+        return found if price is None else found & price
+
+    def _offering_of(self, search: Search) -> Bits:
+        """Whose listing has such an offering, if one is asked for."""
+        if not search.asks_of_an_offering and search.max_cents is None:
+            return self.scope.inside
+        found = bits.any_of(self.slots(search))
+        if not search.asks_of_an_offering and "unpriced" in search.include:
+            found |= ~bits.any_of(self.segment.offered[:, self.scope.words])
+        return found
+
+    def _price_of(self, search: Search) -> Bits | None:
+        if search.max_cents is None:
+            return None
+        here, whole, fresh, within = self._priced
+        wanted = within & whole & fresh
+        if "stale_price" in search.include:
+            wanted |= within & whole & ~fresh
+        if "incomplete" in search.include:
+            wanted |= within & ~whole
+        if "unpriced" in search.include:
+            wanted |= ~here
+        return wanted
+
+    @cached_property
+    def _priced(self) -> tuple[Bits, Bits, Bits, Bits]:
+        """(slots, words): priced in the currency, whole, fresh, within the limit."""
+        here, whole, fresh = self.amounts("session")
+        low = self.segment.money["session"].low_cents[:, self.scope.words]
+        within = bits.pack(low <= self.search.max_cents)[..., 0]
+        return here, whole, fresh, within & here
+
+    def amounts(self, name: str) -> tuple[Bits, Bits, Bits]:
+        """(slots, words): an amount known in the currency, complete, still fresh."""
+        segment, search, words = self.segment, self.search, self.scope.words
+        here = segment.priced_in(name, search.currency)[:, words]
+        fresh = segment.fresh(name, search.on.toordinal())[:, words]
+        return here, segment.money[name].complete[:, words], fresh

@@ -1,0 +1,86 @@
+"""Sets of listings as packed bits: 64 a word, the lowest bit first.
+
+A set over n listings is an array of ceil(n / 64) words; bits past n are 0.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+WORD = 64
+ALL = slice(None)
+Bits = np.ndarray  # of little-endian uint64
+_DTYPE = np.dtype("<u8")
+_BLOCK = 1 << 16  # words in hand at once, so that a step stays in the processor's cache
+
+
+def words_for(listings: int) -> int:
+    return -(-listings // WORD)
+
+
+def none(*shape: int) -> Bits:
+    return np.zeros(shape, _DTYPE)
+
+
+def pack(flags: np.ndarray) -> Bits:
+    """Bits of booleans; the last axis is a multiple of 64 long."""
+    packed = np.packbits(flags, axis=-1, bitorder="little")
+    return packed.view(_DTYPE)
+
+
+def unpack(bits: Bits) -> np.ndarray:
+    """Booleans of bits: the last axis grows 64-fold."""
+    octets = np.ascontiguousarray(bits).view(np.uint8)
+    return np.unpackbits(octets, axis=-1, bitorder="little").view(bool)
+
+
+def at(rows: np.ndarray, words: int) -> Bits:
+    """The set of the rows given (in any order, repeated or not)."""
+    flags = np.zeros(words * WORD, bool)
+    flags[rows] = True
+    return pack(flags)
+
+
+def scattered(options: np.ndarray, rows: np.ndarray, count: int, words: int) -> Bits:
+    """A set for each of `count` options, from pairs of an option and a row."""
+    matrix = none(count * words)
+    one = np.left_shift(_DTYPE.type(1), (rows & (WORD - 1)).astype(_DTYPE))
+    np.bitwise_or.at(matrix, options * words + (rows >> 6), one)
+    return matrix.reshape(count, words)
+
+
+def positions(bits: Bits) -> np.ndarray:
+    """The rows of a set, ascending."""
+    filled = np.flatnonzero(bits)
+    word, bit = np.nonzero(unpack(bits[filled, None]))
+    return filled[word] * WORD + bit
+
+
+def holds(bits: Bits, rows: np.ndarray) -> np.ndarray:
+    """Whether each row is in the set, as booleans."""
+    shifts = (rows & (WORD - 1)).astype(_DTYPE)
+    return (bits[..., rows >> 6] >> shifts & _DTYPE.type(1)).astype(bool)
+
+
+def count(bits: Bits) -> int:
+    return int(np.bitwise_count(bits).sum(dtype=np.int64))
+
+
+def counts(sets: Bits, within: Bits, words: np.ndarray | slice = ALL) -> np.ndarray:
+    """How many of each set lie within another: one number a row of `sets`.
+
+    `words` are those of the sets over which `within` is; all of them by default.
+    """
+    step = max(1, _BLOCK // max(1, len(within)))
+    found = np.zeros(len(sets), np.int64)
+    for start in range(0, len(sets), step):
+        block = sets[start : start + step, words] & within
+        found[start : start + step] = np.bitwise_count(block).sum(
+            axis=1, dtype=np.int64
+        )
+    return found
+
+
+def any_of(sets: Bits) -> Bits:
+    """The union along the first axis."""
+    return np.bitwise_or.reduce(sets, axis=0)

@@ -1,0 +1,104 @@
+"""Counts beside options: each as if it alone were chosen in its group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from providers.question import OFFERING_PARTS
+from providers.search.answer import Tally
+from providers.search.index import bits
+from providers.search.index.asking import Asked
+
+# Groups of what a listing states. A need is added to those asked for; else one counts.
+STATED = ("need", "condition", "pay", "language", "accepting")
+
+
+def tallies(asked: Asked) -> dict[str, Tally]:
+    """Group → option → how many.
+
+    One pass counts every option within the answer; groups in which something is chosen
+    are counted anew, within what the other groups leave.
+    """
+    found = dict(_within_the_answer(asked))
+    if asked.parts or asked.price is not None:
+        found |= {part: _of_part(asked, part) for part in OFFERING_PARTS}
+    for group in STATED:
+        if asked.lenient:
+            found[group] = _not_denying(asked, group)
+    for group in (*STATED, "region"):
+        if group in asked.groups and not (asked.lenient and group in STATED):
+            found[group] = _of_group(asked, group)
+    return found | {"unconfirmed": _unconfirmed(asked)}
+
+
+def _within_the_answer(asked: Asked) -> Iterator[tuple[str, Tally]]:
+    segment = asked.segment
+    numbers = bits.counts(segment.sets, asked.found, asked.scope.words).tolist()
+    for group, names in segment.names_of.items():
+        rows = segment.groups[group]
+        own = zip(names, numbers[rows.start : rows.stop], strict=True)
+        yield group, Tally(own)
+
+
+def _of_group(asked: Asked, group: str) -> Tally:
+    return _counted(asked, group, asked.without(group))
+
+
+def _counted(asked: Asked, group: str, within: bits.Bits) -> Tally:
+    segment, rows = asked.segment, asked.segment.groups.get(group, range(0))
+    sets = segment.sets[rows.start : rows.stop]
+    numbers = bits.counts(sets, within, asked.scope.words)
+    names = segment.names_of.get(group, ())
+    return Tally(zip(names, numbers.tolist(), strict=True))
+
+
+def _not_denying(asked: Asked, group: str) -> Tally:
+    """Where those that do not state it count too: all but those that deny."""
+    within = asked.without(group)
+    whole, total = asked.scope.whole(within), bits.count(within)
+    start = len(group) + 1
+    denying = {
+        option[start:]: int(bits.holds(whole, rows).sum())
+        for option, rows in asked.segment.denied.items()
+        if option.startswith(f"{group}/")
+    }
+    named = {*asked.segment.names_of.get(group, ()), *denying}
+    return Tally({name: total - denying.get(name, 0) for name in named}, total)
+
+
+def _of_part(asked: Asked, part: str) -> Tally:
+    """Of one and the same offering: the part together with all else asked of it."""
+    if asked.price is None and set(asked.parts) <= {part}:
+        return _counted(asked, part, asked.listings)
+    segment, rows = asked.segment, asked.segment.groups[part]
+    rest = asked.slots(besides=part)
+    numbers = []
+    for row in rows:
+        chosen = bits.any_of(segment.slots[:, row, asked.scope.words] & rest)
+        numbers.append(bits.count(chosen & asked.listings))
+    return Tally(zip(segment.names_of[part], numbers, strict=True))
+
+
+def _unconfirmed(asked: Asked) -> Tally:
+    rest = asked.without("unconfirmed")
+    total, confirmed = bits.count(rest), bits.count(rest & asked.confirmed)
+    return Tally({"include": total, "hide": confirmed, "only": total - confirmed})
+
+
+def added(first: dict[str, Tally], second: dict[str, Tally]) -> dict[str, Tally]:
+    """The counts of two segments together."""
+    return {
+        group: _sum(first.get(group, Tally({})), second.get(group, Tally({})))
+        for group in {**first, **second}
+    }
+
+
+def _sum(first: Tally, second: Tally) -> Tally:
+    named = {option: first[option] + second[option] for option in {**first, **second}}
+    return Tally(named, first.others + second.others)
+
+
+def countries(asked: Asked, found: bits.Bits) -> list[str]:
+    """The countries in which some of a set are."""
+    counted = _counted(asked, "country", found)
+    return [country for country, number in counted.items() if number]

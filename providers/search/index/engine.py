@@ -1,0 +1,177 @@
+"""The index answers: questions of each segment, the answers put together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
+
+from providers.question import ENOUGH, FEW, LEFT_OUT, Search
+from providers.search.answer import COUNTED, Answer, Hit, Tally
+from providers.search.index import bits, counting, ordering
+from providers.search.index.asking import Asked, Scope
+from providers.search.index.building import build
+from providers.search.index.rows import Row
+from providers.search.index.segment import Segment
+from providers.search.index.spreading import spread as spread_of
+
+
+@dataclass(frozen=True)
+class Index:
+    """An immutable copy of the listings that a search may show (see answer.Engine).
+
+    `base` holds them as they were built. What has changed since stands in `tail`, a
+    small segment made anew from `loose` by each change, and is hidden in `base`.
+    """
+
+    base: Segment
+    loose: dict[int, Row]
+    tail: Segment | None = None
+
+    @classmethod
+    def build(cls, rows: Iterable[Row]) -> Index:
+        return cls(build(rows), {})
+
+    def patched(self, changed: Sequence[Row], gone: Collection[int]) -> Index:
+        """A new index in which some listings are what they are now, or are gone."""
+        fresh = {row.pk: row for row in changed}
+        loose = {pk: row for pk, row in self.loose.items() if pk not in gone} | fresh
+        base = self.base.without(np.array([*fresh, *gone], np.int64))
+        return Index(base, loose, build(loose.values()) if loose else None)
+
+    def __len__(self) -> int:
+        return self.base.living + len(self.loose)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the columns; those of names and words are `word_bytes`."""
+        return sum(segment.nbytes for segment in self._segments)
+
+    @property
+    def word_bytes(self) -> int:
+        return sum(segment.names.nbytes for segment in self._segments)
+
+    @property
+    def _segments(self) -> list[Segment]:
+        return [self.base] if self.tail is None else [self.base, self.tail]
+
+    # --- Answers --------------------------------------------------------------------
+
+    def answer(
+        self,
+        search: Search,
+        *,
+        page_size: int,
+        home: tuple[str, ...] = (),
+        spread: bool = False,
+    ) -> Answer:
+        radius_km, asked = self._reached(search)
+        total = _total(asked)
+        left_out = {reason: _including(asked, reason) for reason in search.reasons}
+        end = search.page * page_size
+        start = min(end - page_size, total)
+        return Answer(
+            total=total,
+            hits=_hits(asked, [a.found for a in asked], min(end, total))[start:],
+            radius_km=radius_km,
+            left_out=dict.fromkeys(LEFT_OUT, 0)
+            | {reason: _count(found) - total for reason, found in left_out.items()},
+            counts=_counts(asked),
+            beyond=[] if total or not search.origin else self._beyond(search),
+            unpriced=_unpriced(asked, left_out, total),
+            remote_total=self._remote(search, home),
+            abroad=_abroad(asked, left_out.get("other_country")),
+            spread=spread_of(asked) if spread else None,
+        )
+
+    def total(self, search: Search) -> int:
+        return _total(self._asked(search, search.radius_km))
+
+    def lowest_cents(self, search: Search) -> int | None:
+        free = replace(search, max_cents=None)
+        asked = self._asked(free, search.radius_km)
+        found = [ordering.lowest_cents(one) for one in asked]
+        return min((low for low in found if low is not None), default=None)
+
+    def _asked(self, search: Search, radius_km: float | None) -> list[Asked]:
+        return [Asked(_scope(s, search, radius_km), search) for s in self._segments]
+
+    def _reached(self, search: Search) -> tuple[float | None, list[Asked]]:
+        """The radius asked for, else the smallest step that reaches enough.
+
+        Enough are ten listings that match or that one click would add.
+        """
+        if search.origin is None or search.radius_km is not None:
+            return search.radius_km, self._asked(search, search.radius_km)
+        for radius_km in search.steps_km:
+            asked = self._asked(search, radius_km)
+            if sum(map(_within_reach, asked)) >= ENOUGH:
+                break
+        return radius_km, asked
+
+    def _beyond(self, search: Search) -> list[Hit]:
+        """The nearest few at any distance."""
+        asked = self._asked(replace(search, sort="distance"), None)
+        found = [one.found & one.segment.pointed for one in asked]
+        return _hits(asked, found, FEW)
+
+    def _remote(self, search: Search, home: tuple[str, ...]) -> int:
+        return _total(self._asked(search.at_home_in(home), None)) if home else 0
+
+
+def _scope(segment: Segment, search: Search, radius_km: float | None) -> Scope:
+    if search.origin is None or radius_km is None:
+        return Scope.everywhere(segment)
+    return Scope.within(segment, search.origin.point, radius_km)
+
+
+def _within_reach(asked: Asked) -> int:
+    more = [asked.including(reason) for reason in asked.search.reasons]
+    return bits.count(reduce(np.bitwise_or, more, asked.found))
+
+
+def _total(asked: list[Asked]) -> int:
+    return sum(bits.count(one.found) for one in asked)
+
+
+def _including(asked: list[Asked], reason: str) -> list[bits.Bits]:
+    return [one.including(reason) for one in asked]
+
+
+def _count(found: list[bits.Bits]) -> int:
+    return sum(map(bits.count, found))
+
+
+def _counts(asked: list[Asked]) -> dict[str, Tally]:
+    found = reduce(counting.added, map(counting.tallies, asked))
+    return {group: found.get(group, Tally({})) for group in COUNTED}
+
+
+def _hits(asked: list[Asked], found: list[bits.Bits], count: int) -> list[Hit]:
+    """The first of all segments together."""
+    pairs = zip(asked, found, strict=True)
+    ranked = [one for a, f in pairs for one in ordering.first(a, f, count)]
+    return [one.hit for one in sorted(ranked)[:count]]
+
+
+def _unpriced(asked: list[Asked], left_out: dict, total: int) -> list[Hit]:
+    """Few priced matches: the nearest unpriced, under their own heading."""
+    if total >= FEW or "unpriced" not in left_out:
+        return []
+    search = asked[0].search
+    sort = "distance" if search.origin else "name"
+    plain = [Asked(one.scope, replace(search, sort=sort)) for one in asked]
+    added = [
+        more & ~one.found for more, one in zip(left_out["unpriced"], asked, strict=True)
+    ]
+    return _hits(plain, added, FEW)
+
+
+def _abroad(asked: list[Asked], more: list[bits.Bits] | None) -> tuple[str, ...]:
+    if more is None:
+        return ()
+    pairs = zip(asked, more, strict=True)
+    named = [c for one, m in pairs for c in counting.countries(one, m & ~one.found)]
+    return tuple(sorted(set(named)))

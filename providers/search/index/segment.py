@@ -1,0 +1,221 @@
+"""Columns: one immutable stretch of the index, its listings sorted by grid cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from providers import geo
+from providers.search.index import bits, grid
+from providers.search.index.bits import Bits
+from providers.search.index.names import Names
+
+EPOCH = 730_120  # ordinal of 2000-01-01: days since then fit 16 bits until 2089
+NEVER = -(2**15)  # the day of what was never checked
+AMOUNTS = ("session", "course")
+_KEPT = 16  # sets that a segment remembers of days and regions asked for
+
+
+def day(ordinal: int) -> int:
+    """Days since EPOCH, held within 16 bits."""
+    return max(NEVER + 1, min(2**15 - 1, ordinal - EPOCH))
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """One stored amount of every offering, a row a slot.
+
+    Slot k of a listing is its k-th offering. All have shape (slots, words, 64), but
+    `complete`, which is packed.
+    """
+
+    low_cents: np.ndarray  # int32
+    currency: np.ndarray  # uint8, number in `currencies`; 0 where nothing is known
+    until: np.ndarray  # int16, day
+    complete: Bits
+    currencies: dict[str, int]
+
+    def lows(self, rows: np.ndarray) -> np.ndarray:
+        """(slots, rows): the low ends of some listings."""
+        return self.low_cents[:, rows // bits.WORD, rows % bits.WORD]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The columns. Row r of each is listing r; the last axis is padded to words.
+
+    `options` names the rows of `sets` ("condition/ptsd"), the sets of one group being
+    neighbours: `groups` has their range. Those of the parts of offerings come first:
+    in `sets` for a listing any of whose offerings has them, in `slots` offering by
+    offering.
+    """
+
+    pks: np.ndarray  # int64
+    axes_km: np.ndarray  # float64 (3, words, 64), NaN where there is no point
+    cells: np.ndarray  # int32, each cell once
+    starts: np.ndarray  # int32, first row of each cell, and the end
+    alive: Bits  # not replaced or deleted since
+    options: dict[str, int]
+    groups: dict[str, range]
+    sets: Bits  # (options, words)
+    slots: Bits  # (slots, options of offerings, words)
+    offered: Bits  # (slots, words): the listing has such an offering
+    serves: dict[str, tuple[np.ndarray, np.ndarray]]  # region → rows, their slots
+    denied: dict[str, np.ndarray]  # option → rows that state otherwise
+    money: dict[str, Money]
+    checked: np.ndarray  # int16, day of the contact check (words × 64)
+    names: Names
+    _kept: dict = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.pks)
+
+    @property
+    def words(self) -> int:
+        return len(self.alive)
+
+    @cached_property
+    def living(self) -> int:
+        return bits.count(self.alive)
+
+    @cached_property
+    def names_of(self) -> dict[str, list[str]]:
+        """The codes of each group, in the order of their sets."""
+        names = [name.partition("/")[2] for name in self.options]
+        return {group: names[r.start : r.stop] for group, r in self.groups.items()}
+
+    def without(self, pks: np.ndarray) -> Segment:
+        """The same where those listings are hidden; itself if it has none of them."""
+        rows = np.flatnonzero(np.isin(self.pks, pks))
+        if not len(rows):
+            return self
+        hidden = bits.at(rows, self.words)
+        return replace(self, alive=self.alive & ~hidden, _kept=self._kept)
+
+    def has(self, option: str) -> Bits:
+        """Whose listing has an option; nobody has one that nobody named."""
+        row = self.options.get(option)
+        return bits.none(self.words) if row is None else self.sets[row]
+
+    def denying(self, option: str) -> np.ndarray:
+        return self.denied.get(option, np.zeros(0, np.int32))
+
+    # --- What depends on a day or a region, kept while it is asked for --------------
+
+    def confirmed(self, on: int) -> Bits:
+        """Asked in a confirming way since that day's ordinal."""
+        return self._remembered(
+            ("confirmed", on),
+            lambda: bits.pack(self.checked >= day(on)) & self.has("method/confirming"),
+        )
+
+    def checked_since(self, on: int, words: np.ndarray | slice) -> Bits:
+        """Asked in any way since that day's ordinal, in those words."""
+        days = self.checked.reshape(-1, bits.WORD)[words]
+        return bits.pack(days >= day(on))[:, 0]
+
+    def fresh(self, amount: str, on: int) -> Bits:
+        """(slots, words): the amount is still fresh on that day."""
+        until = self.money[amount].until
+        return self._remembered(
+            (amount, "fresh", on), lambda: bits.pack(until >= day(on))[..., 0]
+        )
+
+    def priced_in(self, amount: str, currency: str) -> Bits:
+        """(slots, words): the amount is known, in that currency."""
+        money = self.money[amount]
+        number = money.currencies.get(currency, 255)
+        return self._remembered(
+            (amount, currency), lambda: bits.pack(money.currency == number)[..., 0]
+        )
+
+    def price_edges(self, amount: str, currency: str) -> list[int]:
+        """Amounts that part the cheapest 1/512 of its prices, 1/128, 1/32 …"""
+
+        def edges() -> np.ndarray:
+            here = bits.unpack(self.priced_in(amount, currency)[..., None])
+            known = self.money[amount].low_cents[here]
+            shares = [4.0**-power for power in (4.5, 3.5, 2.5, 1.5, 0.5)]
+            return np.quantile(known, shares, method="higher") if len(known) else []
+
+        return self._remembered((amount, currency, "edges"), edges)
+
+    def serving(self, regions: tuple[str, ...]) -> Bits:
+        """(slots, words): taken at home, for people in one of the regions."""
+
+        def serving() -> Bits:
+            flags = np.zeros((len(self.slots), self.words * bits.WORD), bool)
+            for region in regions:
+                if region in self.serves:
+                    rows, slots = self.serves[region]
+                    flags[slots, rows] = True
+            return bits.pack(flags)
+
+        return self._remembered(("serves", regions), serving)
+
+    def _remembered(self, key, make) -> Bits:
+        kept = self._kept.get(key)
+        if kept is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            kept = self._kept[key] = make()
+        return kept
+
+    # --- Places ---------------------------------------------------------------------
+
+    def squared_km(self, rows: np.ndarray, origin: geo.Point) -> np.ndarray:
+        """km² of the straight line from each row to a point, as the ORM has it."""
+        at = geo.position(origin)
+        columns = self.axes_km.reshape(3, -1)
+        return _squared([axis[rows] for axis in columns], at)
+
+    def within_km(self, origin: geo.Point, radius_km: float) -> tuple[np.ndarray, Bits]:
+        """The words that a circle touches, and its listings in them."""
+        touched = self._touched(*grid.runs(origin, radius_km))
+        at, chord = geo.position(origin), geo.chord_km(radius_km)
+        inside = bits.none(len(touched))
+        for start in range(0, len(touched), 2_048):  # a few bytes a listing at a time
+            words = touched[start : start + 2_048]
+            squared = _squared([axis[words] for axis in self.axes_km], at)
+            inside[start : start + 2_048] = bits.pack(squared <= chord * chord)[:, 0]
+        return touched, inside
+
+    def _touched(self, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+        begin = self.starts[np.searchsorted(self.cells, first, "left")]
+        end = self.starts[np.searchsorted(self.cells, last, "right")]
+        some = begin < end
+        steps = np.zeros(self.words + 1, np.int32)
+        np.add.at(steps, begin[some] // bits.WORD, 1)
+        np.add.at(steps, (end[some] - 1) // bits.WORD + 1, -1)
+        return np.flatnonzero(np.cumsum(steps)[: self.words])
+
+    def points(self, rows: np.ndarray) -> list[geo.Point]:
+        """The rows' points, of their positions at height 0."""
+        x, y, z = self.axes_km.reshape(3, -1)[:, rows]
+        flattened = (1 - geo.ECCENTRICITY_SQUARED) * np.hypot(x, y)
+        latitude, longitude = np.arctan2(z, flattened), np.arctan2(y, x)
+        degrees = np.degrees([latitude, longitude]).T.tolist()
+        return [geo.Point(*pair) for pair in degrees]
+
+    @cached_property
+    def pointed(self) -> Bits:
+        """Whose listing has a point."""
+        return bits.pack(~np.isnan(self.axes_km[0]))[:, 0]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the columns, names and words apart."""
+        arrays = [self.pks, self.axes_km, self.cells, self.starts, self.alive]
+        arrays += [self.sets, self.slots, self.offered, self.checked]
+        arrays += [column for pair in self.serves.values() for column in pair]
+        arrays += self.denied.values()
+        for money in self.money.values():
+            arrays += [money.low_cents, money.currency, money.until, money.complete]
+        return sum(array.nbytes for array in arrays)
+
+
+def _squared(columns, at: geo.Position) -> np.ndarray:
+    x, y, z = (column - centre for column, centre in zip(columns, at, strict=True))
+    return x * x + y * y + z * z

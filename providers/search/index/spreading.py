@@ -1,0 +1,61 @@
+"""Where matches are: each one's point, or clusters by squares of the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from providers.search.answer import MOST_POINTS, Cluster, Spread
+from providers.search.index import bits, grid
+from providers.search.index.asking import Asked
+
+MOST_CLUSTERS = 600
+_LEVELS = range(11)  # squares of 0.25° to 256°
+
+
+def spread(answers: Iterable[Asked]) -> Spread:
+    """Points where there are at most MOST_POINTS, else at most MOST_CLUSTERS.
+
+    Listings without a point are in neither.
+    """
+    found = [(asked, _pointed(asked)) for asked in answers]
+    if sum(bits.count(whole) for _, whole in found) > MOST_POINTS:
+        return Spread(clusters=_clusters(found))
+    points = []
+    for asked, whole in found:
+        rows = bits.positions(whole)
+        pks = asked.segment.pks[rows].tolist()
+        points += zip(pks, asked.segment.points(rows), strict=True)
+    return Spread(points=sorted(points))
+
+
+def _pointed(asked: Asked) -> bits.Bits:
+    return asked.scope.whole(asked.found) & asked.segment.pointed
+
+
+def _clusters(found: list[tuple[Asked, bits.Bits]]) -> list[Cluster]:
+    """At the finest level that keeps them few."""
+    counted = [(asked.segment.cells, _by_cell(asked, whole)) for asked, whole in found]
+    cells = np.concatenate([cells[counts > 0] for cells, counts in counted])
+    counts = np.concatenate([counts[counts > 0] for _, counts in counted])
+    for level in _LEVELS:
+        squares, latitude, longitude = grid.middles(cells, level)
+        _, which = np.unique(squares, return_inverse=True)
+        if which.max() < MOST_CLUSTERS:
+            break
+    totals = np.bincount(which, counts)
+    middles = (np.bincount(which, counts * at) / totals for at in (latitude, longitude))
+    columns = [totals.astype(np.int64), *middles]
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return [Cluster(*row) for row in rows]
+
+
+def _by_cell(asked: Asked, whole: bits.Bits) -> np.ndarray:
+    """How many of a set lie in each cell: its rank at one border less the last's."""
+    before = np.concatenate([[0], np.cumsum(np.bitwise_count(whole), dtype=np.int64)])
+    starts = asked.segment.starts
+    words, offset = starts // bits.WORD, (starts % bits.WORD).astype(np.uint64)
+    part = np.append(whole, whole.dtype.type(0))[words]
+    below = part & ((np.uint64(1) << offset) - np.uint64(1))
+    return np.diff(before[words] + np.bitwise_count(below))
