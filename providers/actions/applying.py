@@ -23,6 +23,7 @@ from providers.models import (
     Provider,
     SourceRecord,
 )
+from providers.models.searching import one_change
 
 BATCH = 500  # listings whose rows are in memory at once
 
@@ -155,6 +156,7 @@ class _Batch:
             self._sync(model, provider, parts(old), parts(wanted))
         self._sync_offerings(provider, old["offerings"], wanted["offerings"])
 
+    @one_change()
     def write(self) -> None:
         for model, keys in self.deleted.items():
             model._base_manager.filter(pk__in=keys).delete()

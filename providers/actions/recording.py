@@ -18,6 +18,7 @@ from providers.actions.derived import (
 )
 from providers.documents import Document, document, with_everything
 from providers.models import Offering, PriceLine, Provider
+from providers.models.searching import one_change
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def recording(provider: Provider, *, by: AbstractBaseUser) -> Iterator[None]:
     if is_recorded(provider):
         yield
         return
-    with transaction.atomic():
+    with transaction.atomic(), one_change():
         before = locked_document(provider.pk)
         token = recorded.set((*recorded.get(), provider))
         try:
