@@ -4,7 +4,7 @@ Pure: no Django. One measure serves filter, order and display: the straight chor
 between two earth-centred positions, bent into an arc over the ground.
 """
 
-from math import asin, cos, isfinite, radians, sin, sqrt
+from math import asin, cos, isfinite, pi, radians, sin, sqrt
 from typing import NamedTuple
 
 KM_PER_MILE = 1.609344  # exact, international yard and pound agreement (1959)
@@ -12,6 +12,8 @@ EARTH_RADIUS_KM = 6371.0088  # mean radius R1 (Moritz, Journal of Geodesy 74, 20
 SEMI_MAJOR_KM = 6378.137  # WGS 84 (NGA.STND.0036)
 ECCENTRICITY_SQUARED = 6.69437999014e-3  # WGS 84 (NGA.STND.0036)
 HALF_WAY_ROUND_KM = 20_038.0  # no two places are farther apart (WGS 84 equator / 2)
+FARTHEST_KM = EARTH_RADIUS_KM * pi  # what arc_km gives for the longest chord
+LONGEST_CHORD_KM = 2 * SEMI_MAJOR_KM * (1 + 1e-9)  # across the equator, rounded up
 
 
 class Point(NamedTuple):
@@ -68,12 +70,14 @@ def arc_km(chord_km: float) -> float:
 def chord_km(arc: float) -> float:
     """Straighten a distance over the ground into its chord: the inverse of arc_km.
 
-    Units: kilometres. An arc longer than half way round gives the longest chord.
+    Units: kilometres. An arc of half way round or more gives the longest chord there
+    is, so that a circle of that radius holds every place.
     """
     if arc < 0:
         raise ValueError(f"a distance of {arc} km")
-    quarter_turn = min(arc / (2 * EARTH_RADIUS_KM), asin(1.0))
-    return 2 * EARTH_RADIUS_KM * sin(quarter_turn)
+    if arc >= FARTHEST_KM:
+        return LONGEST_CHORD_KM
+    return 2 * EARTH_RADIUS_KM * sin(arc / (2 * EARTH_RADIUS_KM))
 
 
 def distance_km(start: Point, end: Point) -> float:

@@ -33,10 +33,13 @@ class Scope(NamedTuple):
 
     @classmethod
     def within(cls, segment: Segment, origin: geo.Point, radius_km: float) -> Scope:
-        if radius_km >= geo.HALF_WAY_ROUND_KM:
+        if radius_km >= geo.FARTHEST_KM:
             return cls(segment, ALL, segment.alive & segment.pointed)
         words, inside = segment.within_km(origin, radius_km)
-        return cls(segment, words, inside & segment.alive[words])
+        scope = cls(segment, words, inside & segment.alive[words])
+        if 2 * len(words) < segment.words:
+            return scope
+        return cls(segment, ALL, scope.whole(scope.inside))
 
     def rows(self, found: Bits) -> np.ndarray:
         """The segment's rows of a set over this scope, ascending."""
@@ -44,6 +47,16 @@ class Scope(NamedTuple):
         if isinstance(self.words, slice):
             return rows
         return self.words[rows // bits.WORD] * bits.WORD + rows % bits.WORD
+
+    def filled(self, found: Bits) -> tuple[np.ndarray | slice, np.ndarray | slice]:
+        """Which words of a set have anybody in them, here and in the segment.
+
+        All of them, where leaving out the others would not pay.
+        """
+        some = np.flatnonzero(found)
+        if 3 * len(some) > len(found):
+            return ALL, self.words
+        return some, some if isinstance(self.words, slice) else self.words[some]
 
     def whole(self, found: Bits) -> Bits:
         """A set over this scope as one over the whole segment."""

@@ -11,7 +11,7 @@ WORD = 64
 ALL = slice(None)
 Bits = np.ndarray  # of little-endian uint64
 _DTYPE = np.dtype("<u8")
-_BLOCK = 1 << 16  # words in hand at once, so that a step stays in the processor's cache
+BLOCK = 1 << 16  # words in hand at once, so that a step stays in the processor's cache
 
 
 def words_for(listings: int) -> int:
@@ -71,7 +71,7 @@ def counts(sets: Bits, within: Bits, words: np.ndarray | slice = ALL) -> np.ndar
 
     `words` are those of the sets over which `within` is; all of them by default.
     """
-    step = max(1, _BLOCK // max(1, len(within)))
+    step = max(1, BLOCK // max(1, len(within)))
     found = np.zeros(len(sets), np.int64)
     for start in range(0, len(sets), step):
         block = sets[start : start + step, words] & within

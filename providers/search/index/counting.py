@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from providers.question import OFFERING_PARTS
 from providers.search.answer import Tally
 from providers.search.index import bits
@@ -21,7 +23,7 @@ def tallies(asked: Asked) -> dict[str, Tally]:
     """
     found = dict(_within_the_answer(asked))
     if asked.parts or asked.price is not None:
-        found |= {part: _of_part(asked, part) for part in OFFERING_PARTS}
+        found |= _of_parts(asked)
     for group in STATED:
         if asked.lenient:
             found[group] = _not_denying(asked, group)
@@ -33,11 +35,16 @@ def tallies(asked: Asked) -> dict[str, Tally]:
 
 def _within_the_answer(asked: Asked) -> Iterator[tuple[str, Tally]]:
     segment = asked.segment
-    numbers = bits.counts(segment.sets, asked.found, asked.scope.words).tolist()
+    numbers = _counts(asked, segment.sets, asked.found).tolist()
     for group, names in segment.names_of.items():
         rows = segment.groups[group]
         own = zip(names, numbers[rows.start : rows.stop], strict=True)
         yield group, Tally(own)
+
+
+def _counts(asked: Asked, sets: bits.Bits, within: bits.Bits) -> np.ndarray:
+    some, words = asked.scope.filled(within)
+    return bits.counts(sets, within[some], words)
 
 
 def _of_group(asked: Asked, group: str) -> Tally:
@@ -47,7 +54,7 @@ def _of_group(asked: Asked, group: str) -> Tally:
 def _counted(asked: Asked, group: str, within: bits.Bits) -> Tally:
     segment, rows = asked.segment, asked.segment.groups.get(group, range(0))
     sets = segment.sets[rows.start : rows.stop]
-    numbers = bits.counts(sets, within, asked.scope.words)
+    numbers = _counts(asked, sets, within)
     names = segment.names_of.get(group, ())
     return Tally(zip(names, numbers.tolist(), strict=True))
 
@@ -66,17 +73,33 @@ def _not_denying(asked: Asked, group: str) -> Tally:
     return Tally({name: total - denying.get(name, 0) for name in named}, total)
 
 
-def _of_part(asked: Asked, part: str) -> Tally:
-    """Of one and the same offering: the part together with all else asked of it."""
-    if asked.price is None and set(asked.parts) <= {part}:
-        return _counted(asked, part, asked.listings)
-    segment, rows = asked.segment, asked.segment.groups[part]
-    rest = asked.slots(besides=part)
-    numbers = []
-    for row in rows:
-        chosen = bits.any_of(segment.slots[:, row, asked.scope.words] & rest)
-        numbers.append(bits.count(chosen & asked.listings))
-    return Tally(zip(segment.names_of[part], numbers, strict=True))
+def _of_parts(asked: Asked) -> dict[str, Tally]:
+    """Of one and the same offering: each part together with all else asked of it."""
+    whole = range(asked.segment.slots.shape[1])
+    numbers = _jointly(asked, whole, asked.slots())
+    found = {}
+    for part in OFFERING_PARTS:
+        rows = asked.segment.groups[part]
+        own = numbers[rows.start : rows.stop]
+        if part in asked.parts:
+            own = _jointly(asked, rows, asked.slots(besides=part))
+        names = asked.segment.names_of[part]
+        found[part] = Tally(zip(names, own.tolist(), strict=True))
+    return found
+
+
+def _jointly(asked: Asked, rows: range, rest: bits.Bits) -> np.ndarray:
+    """How many listings have an offering with each option that is all of `rest`."""
+    slots = asked.segment.slots
+    some, words = asked.scope.filled(bits.any_of(rest) & asked.listings)
+    rest, listings = rest[:, some], asked.listings[some]
+    step = max(1, bits.BLOCK // max(1, rest.size))
+    found = np.zeros(len(rows), np.int64)
+    for start in range(0, len(rows), step):
+        first = rows.start + start
+        chosen = slots[:, first : min(first + step, rows.stop), words] & rest[:, None]
+        found[start : start + step] = bits.counts(bits.any_of(chosen), listings)
+    return found
 
 
 def _unconfirmed(asked: Asked) -> Tally:

@@ -79,12 +79,12 @@ def nearest(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     origin, scope = asked.search.origin.point, asked.scope
     rows = scope.rows(_narrowed(found, count, _circles(scope, origin)))
     squared = asked.segment.squared_km(rows, origin)
-    return _taken(asked, rows, [np.nan_to_num(squared, nan=np.inf)], count)
+    return _taken(asked, rows, [np.fmin(squared, np.inf)], count)
 
 
 def _circles(scope: Scope, origin: geo.Point) -> Iterator[Bits]:
     radius_km = _NEAREST_KM
-    while radius_km < geo.HALF_WAY_ROUND_KM:
+    while radius_km < geo.FARTHEST_KM:
         circle = Scope.within(scope.segment, origin, radius_km)
         yield circle.whole(circle.inside)[scope.words]
         radius_km *= 2

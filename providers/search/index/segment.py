@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from providers import geo
-from providers.search.index import bits, grid
+from providers.search.index import bits
 from providers.search.index.bits import Bits
 from providers.search.index.names import Names
 
 EPOCH = 730_120  # ordinal of 2000-01-01: days since then fit 16 bits until 2089
 NEVER = -(2**15)  # the day of what was never checked
+ROUNDING_KM = 1e-6  # what lies so near a circle is measured exactly
 AMOUNTS = ("session", "course")
 _KEPT = 16  # sets that a segment remembers of days and regions asked for
 
@@ -173,23 +175,29 @@ class Segment:
 
     def within_km(self, origin: geo.Point, radius_km: float) -> tuple[np.ndarray, Bits]:
         """The words that a circle touches, and its listings in them."""
-        touched = self._touched(*grid.runs(origin, radius_km))
         at, chord = geo.position(origin), geo.chord_km(radius_km)
-        inside = bits.none(len(touched))
-        for start in range(0, len(touched), 2_048):  # a few bytes a listing at a time
-            words = touched[start : start + 2_048]
-            squared = _squared([axis[words] for axis in self.axes_km], at)
-            inside[start : start + 2_048] = bits.pack(squared <= chord * chord)[:, 0]
+        middles, reach = self._balls
+        far = np.sqrt(_squared(middles, at))
+        touched = np.flatnonzero(far - reach <= chord + ROUNDING_KM)
+        inside = self.pointed[touched]
+        surely = far[touched] + reach[touched] <= chord - ROUNDING_KM
+        for some in _batches(np.flatnonzero(~surely)):
+            squared = _squared([axis[touched[some]] for axis in self.axes_km], at)
+            inside[some] = bits.pack(squared <= chord * chord)[:, 0]
         return touched, inside
 
-    def _touched(self, first: np.ndarray, last: np.ndarray) -> np.ndarray:
-        begin = self.starts[np.searchsorted(self.cells, first, "left")]
-        end = self.starts[np.searchsorted(self.cells, last, "right")]
-        some = begin < end
-        steps = np.zeros(self.words + 1, np.int32)
-        np.add.at(steps, begin[some] // bits.WORD, 1)
-        np.add.at(steps, (end[some] - 1) // bits.WORD + 1, -1)
-        return np.flatnonzero(np.cumsum(steps)[: self.words])
+    @cached_property
+    def _balls(self) -> tuple[np.ndarray, np.ndarray]:
+        """A ball round the listings of each word: its middle (3, words), its radius.
+
+        A word without any point has a middle that is nowhere (NaN).
+        """
+        known = ~np.isnan(self.axes_km[0])
+        with np.errstate(invalid="ignore"):
+            sums = np.where(known, self.axes_km, 0).sum(axis=2)
+            middles = sums / known.sum(axis=1)
+        far = np.sqrt(_squared(self.axes_km, geo.Position(*middles[..., None])))
+        return middles, np.where(known, far, 0).max(axis=1, initial=0)
 
     def points(self, rows: np.ndarray) -> list[geo.Point]:
         """The rows' points, of their positions at height 0."""
@@ -214,6 +222,12 @@ class Segment:
         for money in self.money.values():
             arrays += [money.low_cents, money.currency, money.until, money.complete]
         return sum(array.nbytes for array in arrays)
+
+
+def _batches(words: np.ndarray) -> Iterator[np.ndarray]:
+    """So many at a time that a distance costs few bytes a listing."""
+    for start in range(0, len(words), 2_048):
+        yield words[start : start + 2_048]
 
 
 def _squared(columns, at: geo.Position) -> np.ndarray:

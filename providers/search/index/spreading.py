@@ -11,7 +11,6 @@ from providers.search.index import bits, grid
 from providers.search.index.asking import Asked
 
 MOST_CLUSTERS = 600
-_LEVELS = range(11)  # squares of 0.25° to 256°
 
 
 def spread(answers: Iterable[Asked]) -> Spread:
@@ -39,13 +38,12 @@ def _clusters(found: list[tuple[Asked, bits.Bits]]) -> list[Cluster]:
     counted = [(asked.segment.cells, _by_cell(asked, whole)) for asked, whole in found]
     cells = np.concatenate([cells[counts > 0] for cells, counts in counted])
     counts = np.concatenate([counts[counts > 0] for _, counts in counted])
-    for level in _LEVELS:
-        squares, latitude, longitude = grid.middles(cells, level)
-        _, which = np.unique(squares, return_inverse=True)
+    for level in grid.LEVELS:
+        _, which = np.unique(grid.squares(cells, level), return_inverse=True)
         if which.max() < MOST_CLUSTERS:
             break
     totals = np.bincount(which, counts)
-    middles = (np.bincount(which, counts * at) / totals for at in (latitude, longitude))
+    middles = (np.bincount(which, counts * at) / totals for at in grid.middles(cells))
     columns = [totals.astype(np.int64), *middles]
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return [Cluster(*row) for row in rows]
