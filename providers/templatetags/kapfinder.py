@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from providers import crisis
 from providers.views.links import query_string
+from providers.views.slots import slot
 
 register = template.Library()
 
@@ -40,6 +41,7 @@ def _in_language(request: HttpRequest, language: str) -> str:
     return translate_url(request.path, language) + question
 
 
+register.simple_tag(slot)
 register.filter("crisis_ways", crisis.ways)
 register.filter("crisis_website", crisis.website)
 register.filter("crisis_emergency", crisis.emergency)

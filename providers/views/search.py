@@ -23,7 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
     regions = Region.objects.in_bulk()
     results = _results(question)
     context = {
-        "form": search_form.draw(question, regions),
+        "form": search_form.draw(question, results.counts if results else {}),
         "candidates": _places(question, question.form.candidates),
         "also": _places(question, getattr(question.form.origin, "also", ())),
         "crisis_country": _country(question),

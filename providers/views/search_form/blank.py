@@ -1,0 +1,211 @@
+"""The form before anything is typed: one language's words and markup, with slots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from providers import vocabulary
+from providers.filters import ProviderFilter
+from providers.models import Region, RegionKind, every_region
+from providers.remembered import until_changed
+from providers.views.slots import Slotted
+from providers.vocabulary import Code, Codes
+from providers.vocabulary.conditions import OFF_LABEL_NOTE
+from providers.wording import need_label
+
+# The parameters of codes, in the order of the form.
+GROUPED: dict[str, Codes] = {
+    "route": vocabulary.ROUTES,
+    "therapy": vocabulary.THERAPIES,
+    "setting": vocabulary.SETTINGS,
+    "format": vocabulary.FORMATS,
+    "condition": vocabulary.CONDITIONS,
+    "pay": vocabulary.PAYMENTS,
+    "need": vocabulary.NEEDS,
+    "language": vocabulary.LANGUAGES,
+}
+REGIONAL = ("region", "serves")
+SELECTS = ("accepting", "unconfirmed")  # whose choices are counted
+_SHARE_ONE_HINT = ("language",)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One checkbox."""
+
+    value: str
+    label: str
+    hint: str
+    also: str  # a language's own name for itself
+    note: str
+    rare: bool  # stands on the page only where some clinic has it
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Options under a heading of their own within a group."""
+
+    legend: str
+    options: list[Option]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One parameter with its options, as a block that opens and closes."""
+
+    name: str
+    legend: str
+    intro: str
+    parts: list[Part]
+
+    @property
+    def options(self) -> Iterator[Option]:
+        return (option for part in self.parts for option in part.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter with one value: an input, a select or one checkbox."""
+
+    name: str
+    label: str
+    hint: str
+    choices: list[tuple[str, str]]
+
+    @property
+    def is_select(self) -> bool:
+        return len(self.choices) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """The form with its slots, and what it takes to fill them."""
+
+    form: Slotted
+    rare: dict[tuple[str, str], Slotted]  # (group, code) → its checkbox
+    fields: dict[str, Field]
+    counted: dict[str, list[str]]  # options that have a count, by parameter
+
+
+@until_changed
+def blank(language: str) -> Blank:
+    with override(language):
+        asked = ProviderFilter.base_filters
+        groups = {name: _group(name) for name in GROUPED}
+        fields = {n: _field(n) for n in asked if n not in (*GROUPED, *REGIONAL)}
+        countries = _by_country(every_region())
+        words = {
+            "fields": fields,
+            "groups": groups,
+            "regional": {name: asked[name].label for name in REGIONAL},
+            "countries": countries,
+        }
+        return Blank(
+            form=Slotted(render_to_string("providers/_search_form.html", words)),
+            rare={
+                (name, option.value): _checkbox(name, option)
+                for name, group in groups.items()
+                for option in group.options
+                if option.rare
+            },
+            fields=fields,
+            counted={name: [o.value for o in groups[name].options] for name in groups}
+            | {name: [v for v, _label in fields[name].choices if v] for name in SELECTS}
+            | {"region": [region.pk for _c, listed in countries for region in listed]},
+        )
+
+
+def _checkbox(name: str, option: Option) -> Slotted:
+    words = {"name": name, "option": option}
+    return Slotted(render_to_string("providers/_option.html", words))
+
+
+def _field(name: str) -> Field:
+    asked = ProviderFilter.base_filters[name]
+    return Field(
+        name=name,
+        label=str(asked.label),
+        hint=str(asked.extra.get("help_text", "")),
+        choices=_choices(name, asked.extra.get("choices", [])),
+    )
+
+
+def _choices(name: str, choices: list) -> list[tuple[str, str]]:
+    """The choices of a select, first the one for no choice, where it means its own."""
+    unchosen = {
+        "sort": _("Usual order"),
+        "accepting": _("Any"),
+        "currency": _("Of the country searched"),
+    }
+    empty = [("", unchosen[name])] if name in unchosen else []
+    return [*empty, *((value, str(label)) for value, label in choices)]
+
+
+def _group(name: str) -> Group:
+    return Group(
+        name=name,
+        legend=str(ProviderFilter.base_filters[name].label),
+        intro=_intro(name),
+        parts=[
+            Part(legend, [_option(name, code) for code in listed])
+            for legend, listed in _by_heading(GROUPED[name].values())
+        ],
+    )
+
+
+def _by_heading(codes: Iterable[Code]) -> Iterator[tuple[str, list[Code]]]:
+    """Codes under the headings of vocabulary.GROUPS, in its order."""
+    order = list(vocabulary.GROUPS)
+    ranked = sorted(codes, key=lambda c: order.index(c.group) if c.group else -1)
+    for group, listed in groupby(ranked, key=lambda code: code.group):
+        yield (str(vocabulary.GROUPS.label(group)) if group else ""), list(listed)
+
+
+def _option(name: str, code: Code) -> Option:
+    # The one sentence that all languages or conditions share stands above them.
+    shared = code.note == OFF_LABEL_NOTE
+    return Option(
+        value=code.code,
+        label=need_label(code) if name == "need" else str(code.label),
+        hint="" if name in _SHARE_ONE_HINT else str(code.definition),
+        also=getattr(code, "endonym", ""),
+        note="" if shared else str(code.note),
+        rare=getattr(code, "rare", False),
+    )
+
+
+def _intro(name: str) -> str:
+    match name:
+        case "condition":
+            return _(
+                "What the clinic says it treats. In the US, ketamine is off-label for "
+                "these unless a line says otherwise: it is approved for something "
+                "else, and doctors may choose to use it."
+            )
+        case "pay":
+            return _("What the clinic says it takes. Ask your plan before you book.")
+        case "need":
+            return _("A clinic is shown when it meets every need that you check.")
+        case "language":
+            return _("A language that staff speak, or that an interpreter speaks.")
+        case "route" | "setting" | "therapy" | "format":
+            return _("Check one or more. Any of them will do.")
+    return ""
+
+
+def _by_country(known: dict[str, Region]) -> list[tuple[str, list[Region]]]:
+    """Countries that have parts, each with itself and its parts, by name."""
+    parts: dict[str, list[Region]] = {}
+    for region in known.values():
+        if region.kind == RegionKind.SUBDIVISION:
+            parts.setdefault(region.parent_id, []).append(region)
+    countries = sorted((known[code] for code in parts), key=lambda r: r.name)
+    return [
+        (c.name, [c, *sorted(parts[c.pk], key=lambda r: r.name)]) for c in countries
+    ]

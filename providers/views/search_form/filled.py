@@ -1,0 +1,285 @@
+"""The form of a question: typed values kept, errors at their fields, counts beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.http import QueryDict
+from django.utils.formats import number_format
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from providers.filters import ProviderFilter
+from providers.models import Region, every_region
+from providers.search.answer import Tally
+from providers.views.search_form.blank import GROUPED, REGIONAL, Blank, Field, blank
+
+# Outside the block of filters, which opens and closes.
+ALWAYS_OPEN = ("near", "lat", "lng", "within", "unit", "sort", "page")
+PRICE_FIELDS = ("max_price", "currency", "include_unpriced", "include_stale_price")
+PRICE_FIELDS += ("include_incomplete",)
+MORE_FIELDS = ("include_not_stated", "accepting", "unconfirmed", "checked_within")
+MORE_FIELDS += ("q", "country", *REGIONAL)
+# Every chosen option of these must hold, of other groups any one.
+ALL_OF = ("need",)
+# A select cannot do without the choice that it starts at.
+USUAL = ("", "include")
+
+Values = dict[str, str]  # slot → HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The form, and what is wrong in it."""
+
+    html: SafeString
+    summary: list[tuple[str, str]]  # (id of the input, message) of each error
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the visitor gave, parameter by parameter, and what is wrong with it."""
+
+    data: QueryDict
+    codes: dict[str, list[str]]
+    regions: dict[str, list[Region]]
+    words: dict[str, str]  # of parameters with one value
+    errors: dict[str, list[str]]
+
+    def has(self, name: str) -> bool:
+        given = self.codes.get(name) or self.regions.get(name) or self.words.get(name)
+        return bool(given or name in self.errors)
+
+
+def draw(question: ProviderFilter, counts: Mapping[str, Tally]) -> Drawn:
+    """The form of a question. `counts`: of its answer; none for a wrong question."""
+    language = get_language()
+    form = blank(language)
+    typed = _typed(question, form)
+    values = _fields(typed, form) | _groups(typed) | _regions(typed)
+    if counts:
+        values |= _counts(form, typed, counts, language)
+    values |= _rare(form, typed, counts, values)
+    values |= _blocks(typed) | _errors(typed)
+    return Drawn(form.form.fill(values), _summary(question, typed))
+
+
+def _typed(question: ProviderFilter, form: Blank) -> Typed:
+    data = question.form.data
+    words = {name: data[name] for name in form.fields if data.get(name)}
+    if question.form.is_valid():
+        words["unit"] = question.search.unit
+    return Typed(
+        data=data,
+        codes={name: codes_chosen(data, name) for name in GROUPED if name in data},
+        regions={name: _chosen_regions(data.getlist(name)) for name in REGIONAL},
+        words=words,
+        errors={n: [str(e) for e in es] for n, es in question.form.errors.items()},
+    )
+
+
+def codes_chosen(data: QueryDict, name: str) -> list[str]:
+    """The codes that the typed values of a parameter name, aliases resolved."""
+    codes = map(GROUPED[name].resolve, data.getlist(name))
+    return list(dict.fromkeys(code for code in codes if code))
+
+
+def _chosen_regions(typed: list[str]) -> list[Region]:
+    codes = dict.fromkeys(word.strip().upper() for word in typed)
+    known = every_region() if codes else {}
+    return [known[code] for code in codes if code in known]
+
+
+# --- What was typed -------------------------------------------------------------------
+
+
+def _fields(typed: Typed, form: Blank) -> Values:
+    values = {
+        f"{name}.state": _described(form.fields[name], typed) for name in form.fields
+    }
+    for name, words in typed.words.items():
+        values[f"{name}.value"] = escape(words)
+        chosen = "selected" if form.fields[name].is_select else "checked"
+        if words in dict(form.fields[name].choices):
+            values[f"{name}.{words}.state"] = f" {chosen}"
+    return values
+
+
+def _described(field: Field, typed: Typed) -> str:
+    ids = [f"hint_{field.name}"] if field.hint else []
+    if field.name in typed.errors:
+        ids.append(f"error_{field.name}")
+    invalid = ' aria-invalid="true"' if field.name in typed.errors else ""
+    return f' aria-describedby="{" ".join(ids)}"{invalid}' if ids else ""
+
+
+def _groups(typed: Typed) -> Values:
+    values = {}
+    for name, codes in typed.codes.items():
+        values |= {f"{name}.{code}.state": " checked" for code in codes}
+        if codes:
+            words = ngettext("%(n)s chosen", "%(n)s chosen", len(codes))
+            values[f"{name}.chosen"] = _badge(words, len(codes))
+    return values
+
+
+def _badge(words: str, number: int) -> str:
+    return format_html(' <span class="count">{}</span>', words % {"n": number})
+
+
+def _regions(typed: Typed) -> Values:
+    values = {}
+    for name, regions in typed.regions.items():
+        values[f"{name}.first"] = _("Add one more") if regions else _("Any")
+        values[f"{name}.chosen"] = format_html_join(
+            "",
+            '<div class="option"><input type="checkbox" id="id_{0}_{1}" name="{0}" '
+            'value="{1}" checked>\n<label for="id_{0}_{1}">{2}</label></div>\n',
+            ((name, region.pk, region.name) for region in regions),
+        )
+    return values
+
+
+def _blocks(typed: Typed) -> Values:
+    """What stands around the fields: blocks that are open, filters counted."""
+    inside = [name for name in ProviderFilter.base_filters if name not in ALWAYS_OPEN]
+    values = {f"{name}.open": " open" for name in GROUPED if typed.has(name)}
+    for block, names in (("price_open", PRICE_FIELDS), ("more_open", MORE_FIELDS)):
+        if any(map(typed.has, names)):
+            values[block] = " open"
+    if any(name in typed.errors for name in inside):
+        values["open"] = " open"
+    listed = [*typed.codes.values(), *typed.regions.values()]
+    number = sum(map(len, listed)) + sum(name in typed.words for name in inside)
+    if number:
+        values["chosen"] = _badge(ngettext("%(n)s on", "%(n)s on", number), number)
+    return values | {"point": _point(typed)}
+
+
+def _point(typed: Typed) -> str:
+    """The point of the visitor's browser, hidden, and what is wrong with it."""
+    latitude, longitude = (typed.words.get(name, "") for name in ("lat", "lng"))
+    hidden = SafeString()
+    if (latitude or longitude) and not typed.words.get("near"):
+        hidden = format_html(
+            '<input type="hidden" name="lat" value="{}">'
+            '<input type="hidden" name="lng" value="{}">\n',
+            latitude,
+            longitude,
+        )
+    wrong = (_messages(name, typed.errors.get(name, [])) for name in ("lat", "lng"))
+    return hidden + SafeString().join(wrong)
+
+
+def _errors(typed: Typed) -> Values:
+    values = {f"{n}.errors": _messages(n, said) for n, said in typed.errors.items()}
+    for name in GROUPED:
+        if name in typed.errors:
+            values[f"{name}.state"] = f' aria-describedby="error_{name}"'
+    for name in REGIONAL:
+        if name in typed.errors:
+            state = f' aria-describedby="error_{name}" aria-invalid="true"'
+            values[f"{name}.state"] = state
+    if "page" in typed.errors:
+        wrong = values["page.errors"]
+        values["page"] = f'<div id="id_page" tabindex="-1">{wrong}</div>\n'
+    return values
+
+
+def _messages(name: str, messages: Iterable[str]) -> SafeString:
+    """Error messages, the first with the id by which its field is described."""
+    ids = (f' id="error_{name}"' if not n else "" for n, _said in enumerate(messages))
+    return format_html_join(
+        "",
+        '<p class="error"{}>{}</p>\n',
+        ((SafeString(i), said) for i, said in zip(ids, messages, strict=True)),
+    )
+
+
+def _summary(question: ProviderFilter, typed: Typed) -> list[tuple[str, str]]:
+    return [
+        (_input_of(name), f"{question.filters[name].label}: {message}")
+        for name in question.filters
+        for message in typed.errors.get(name, [])
+    ]
+
+
+def _input_of(name: str) -> str:
+    return "id_near" if name in ("lat", "lng") else f"id_{name}"
+
+
+# --- What an answer counts ------------------------------------------------------------
+
+
+def _counts(
+    form: Blank, typed: Typed, counts: Mapping[str, Tally], language: str
+) -> Values:
+    """The number beside each option; one that would find nothing cannot be chosen."""
+    values = {"counted": _about_counts()}
+    for name, options in form.counted.items():
+        tally, checkboxes = counts[name], name in GROUPED
+        chosen = typed.codes.get(name, ()) if checkboxes else (typed.words.get(name),)
+        words_of = _beside if checkboxes else _within
+        for code in options:
+            number = tally[code]
+            key = f"{name}.{code}"
+            barred = not number and name not in ALL_OF and code not in chosen
+            values[f"{key}.count"] = words_of(number, barred, language)
+            if barred and code not in USUAL:
+                values[f"{key}.state"] = " disabled"
+    return values
+
+
+def _about_counts() -> str:
+    return format_html(
+        '<p class="hint">{}</p>\n',
+        _(
+            "The number beside an option says how many clinics you would find with it. "
+            "An option that would find none cannot be checked."
+        ),
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _beside(number: int, barred: bool, language: str) -> str:
+    """The count within a checkbox's label: "12", read as ", 12 clinics"."""
+    before, after = _clinics(number).split("\0")
+    if barred:
+        after += _(", cannot be checked")
+    return format_html(
+        ' <span class="count"><span class="unseen">, {}</span>{}'
+        '<span class="unseen">{}</span></span>',
+        before,
+        _digits(number),
+        after,
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _within(number: int, barred: bool, language: str) -> str:
+    """The count within a select's option: ", 12 clinics"."""
+    return escape(", " + _clinics(number).replace("\0", _digits(number)))
+
+
+def _clinics(number: int) -> str:
+    """ "12 clinics", a NUL for its digits."""
+    return ngettext("%(n)s clinic", "%(n)s clinics", number) % {"n": "\0"}
+
+
+def _digits(number: int) -> str:
+    return number_format(number, force_grouping=True)
+
+
+def _rare(
+    form: Blank, typed: Typed, counts: Mapping[str, Tally], values: Values
+) -> Values:
+    """Options that stand on the page only where they are chosen or find some."""
+    return {
+        f"{name}.{code}": option.fill(values)
+        for (name, code), option in form.rare.items()
+        if code in typed.codes.get(name, ()) or (counts and counts[name][code])
+    }
