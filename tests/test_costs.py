@@ -20,6 +20,7 @@ class Line:
     kind: str = "dose_visit"
     payee: str = "clinic"
     unit: str = "visit"
+    package_size: int = 1
     minutes: int | None = None
     amount_min_cents: int | None = 40_000
     amount_max_cents: int | None = 40_000
