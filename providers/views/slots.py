@@ -20,17 +20,18 @@ def slot(*name: str) -> SafeString:
     return SafeString(f"{_TOKEN}{'.'.join(name)}{_TOKEN}")
 
 
-class _Values(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return ""
-
-
 class Slotted:
-    """HTML with slots."""
+    """HTML with slots, each name at most once."""
 
     def __init__(self, html: str) -> None:
-        self._text = _SLOT.sub(r"%(\1)s", html.strip().replace("%", "%%"))
+        self._parts = _SLOT.split(html.strip())  # HTML and names in turn
+        self._places = {name: 2 * n + 1 for n, name in enumerate(self._parts[1::2])}
+        self._parts[1::2] = [""] * len(self._places)
 
     def fill(self, values: Mapping[str, str]) -> SafeString:
         """The HTML with (escaped!) HTML in each slot; blank where none is given."""
-        return SafeString(self._text % _Values(values))
+        parts, places = self._parts.copy(), self._places
+        for name, html in values.items():
+            if name in places:
+                parts[places[name]] = html
+        return SafeString("".join(parts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -83,6 +84,14 @@ class Field:
         return len(self.choices) > 1
 
 
+class Counted(NamedTuple):
+    """An option with the names of its slots."""
+
+    code: str
+    count_slot: str
+    state_slot: str
+
+
 @dataclass(frozen=True, slots=True)
 class Blank:
     """The form with its slots, and what it takes to fill them."""
@@ -90,7 +99,7 @@ class Blank:
     form: Slotted
     rare: dict[tuple[str, str], Slotted]  # (group, code) → its checkbox
     fields: dict[str, Field]
-    counted: dict[str, list[str]]  # options that have a count, by parameter
+    counted: dict[str, list[Counted]]  # options that have a count, by parameter
 
 
 @until_changed
@@ -115,10 +124,18 @@ def blank(language: str) -> Blank:
                 if option.rare
             },
             fields=fields,
-            counted={name: [o.value for o in groups[name].options] for name in groups}
-            | {name: [v for v, _label in fields[name].choices if v] for name in SELECTS}
-            | {"region": [region.pk for _c, listed in countries for region in listed]},
+            counted=_counted(groups, fields, countries),
         )
+
+
+def _counted(groups: dict, fields: dict, countries: list) -> dict[str, list[Counted]]:
+    codes = {name: [o.value for o in group.options] for name, group in groups.items()}
+    codes |= {name: [v for v, _label in fields[name].choices if v] for name in SELECTS}
+    codes["region"] = [region.pk for _country, listed in countries for region in listed]
+    return {
+        name: [Counted(c, f"{name}.{c}.count", f"{name}.{c}.state") for c in listed]
+        for name, listed in codes.items()
+    }
 
 
 def _checkbox(name: str, option: Option) -> Slotted:

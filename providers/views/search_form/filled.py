@@ -221,16 +221,18 @@ def _counts(
     """The number beside each option; one that would find nothing cannot be chosen."""
     values = {"counted": _about_counts()}
     for name, options in form.counted.items():
-        tally, checkboxes = counts[name], name in GROUPED
-        chosen = typed.codes.get(name, ()) if checkboxes else (typed.words.get(name),)
-        words_of = _beside if checkboxes else _within
-        for code in options:
-            number = tally[code]
-            key = f"{name}.{code}"
-            barred = not number and name not in ALL_OF and code not in chosen
-            values[f"{key}.count"] = words_of(number, barred, language)
-            if barred and code not in USUAL:
-                values[f"{key}.state"] = " disabled"
+        tally = counts[name]
+        if name in GROUPED:
+            words, chosen = _beside, typed.codes.get(name, ())
+        else:
+            words, chosen = _within, (typed.words.get(name), *USUAL)
+        may_be_barred = name not in ALL_OF
+        for option in options:
+            number = tally[option.code]
+            barred = may_be_barred and not number and option.code not in chosen
+            values[option.count_slot] = words(number, barred, language)
+            if barred:
+                values[option.state_slot] = " disabled"
     return values
 
 
