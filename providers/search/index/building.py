@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
 from providers.question import OFFERING_PARTS
 from providers.search.index import bits, grid
 from providers.search.index.names import Names
-from providers.search.index.rows import Amount, Offer, Row
-from providers.search.index.segment import AMOUNTS, EPOCH, NEVER, Money, Segment, day
+from providers.search.index.numbers import Numbers
+from providers.search.index.rows import Offer, Row
+from providers.search.index.segment import AMOUNTS, NEVER, Money, Segment, days
+
+_NO_POINT = (np.nan,) * 5
 
 
 def build(rows: Iterable[Row]) -> Segment:
@@ -23,169 +27,191 @@ def build(rows: Iterable[Row]) -> Segment:
     return draft.segment()
 
 
-class _Numbers(dict):
-    """Numbers what it is asked for in the order of asking."""
-
-    def __missing__(self, name: str) -> int:
-        number = self[name] = len(self)
-        return number
-
-
-@dataclass
 class _Slot:
     """The k-th offerings of the listings that have so many."""
 
-    rows: list[int] = field(default_factory=list)
-    parts: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    amounts: dict[str, list] = field(default_factory=lambda: defaultdict(list))
+    def __init__(self) -> None:
+        self.offers = array("q")  # listing, number of _Draft.offered
+        # listing, low_cents, number of _Draft.currencies, complete, known_until
+        self.amounts = {name: array("q") for name in AMOUNTS}
+
+    @property
+    def rows(self) -> np.ndarray:
+        return _table(self.offers, 2)[0]
 
 
 class _Draft:
-    """Rows taken apart into lists, in the order in which they came."""
+    """Rows taken apart into flat arrays, in the order in which they came."""
 
     def __init__(self) -> None:
-        self.plain: list[tuple] = []  # pk, latitude, longitude, x, y, z, checked
+        self.pks = array("q")
+        self.points = array("d")  # latitude, longitude, x, y, z
+        self.checked = array("q")
         self.names: list[str] = []
-        self.options = _Numbers()
-        self.own: list[int] = []  # options of listings, row after row
-        self.lengths: list[int] = []
-        self.places: dict[tuple, list[int]] = {}
+        self.options = Numbers()
+        self.met = array("i")  # what the listings state, one after the other
+        self.lengths = array("i")
+        self.places = Numbers()  # (country, regions, confirming) → number
+        self.place = array("i")
+        self.offered = Numbers()  # (route, setting, therapy, format) → number
         self.slots: list[_Slot] = []
         self.serves: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        self.denied: dict[str, list[int]] = defaultdict(list)
-        self.currencies = _Numbers({"": 0})
+        self.denied: dict[str, array] = defaultdict(lambda: array("i"))
+        self.currencies = Numbers({"": 0})
 
     def take(self, row: Row) -> None:
-        number = len(self.plain)
-        known = row.checked_on
-        checked = day(known) if known else NEVER
-        self.plain.append((row.pk, row.latitude, row.longitude, *row[6:9], checked))
+        number = len(self.pks)
+        self.pks.append(row.pk)
+        self.points.extend(row[4:9] if row.latitude is not None else _NO_POINT)
+        self.checked.append(row.checked_on)
         self.names.append(row.name)
-        own = [self.options[option] for option in row.met]
-        own += self._places(row.country, row.regions)
-        if row.confirming:
-            own.append(self.options["method/confirming"])
-        self.own += own
-        self.lengths.append(len(own))
+        self.met.extend(map(self.options.__getitem__, row.met))
+        self.lengths.append(len(row.met))
+        self.place.append(self.places[row.country, row.regions, row.confirming])
         for option in row.denied:
             self.denied[option].append(number)
-        for slot, offer in enumerate(row.offers):
-            self._offer(number, slot, offer)
-
-    def _places(self, country: str, regions: tuple[str, ...]) -> list[int]:
-        key = (country, regions)
-        if key not in self.places:
-            names = [f"country/{country}", *(f"region/{code}" for code in regions)]
-            self.places[key] = [self.options[name] for name in names]
-        return self.places[key]
+        for place, offer in enumerate(row.offers):
+            self._offer(number, place, offer)
 
     def _offer(self, number: int, place: int, offer: Offer) -> None:
         if place == len(self.slots):
             self.slots.append(_Slot())
         slot = self.slots[place]
-        slot.rows.append(number)
-        for part, code in zip(OFFERING_PARTS, offer, strict=False):
-            slot.parts[part].append(self.options[f"{part}/{code}"])
+        slot.offers.extend((number, self.offered[offer[:4]]))
         for region in offer.serves:
             self.serves[region].append((number, place))
         for name, amount in zip(AMOUNTS, offer[5:], strict=True):
             if amount is not None:
-                slot.amounts[name].append((number, amount))
+                low_cents, currency, *rest = amount
+                found = (number, low_cents, self.currencies[currency], *rest)
+                slot.amounts[name].extend(found)
 
     def segment(self) -> Segment:
-        columns = np.array(self.plain, np.float64).reshape(-1, 7)
-        pks = columns[:, 0].astype(np.int64)
-        cell = grid.cells(columns[:, 1], columns[:, 2])
+        pks = np.array(self.pks)
+        points = np.array(self.points).reshape(-1, 5)
+        cell = grid.cells(points[:, 0], points[:, 1])
         order = np.lexsort((pks, cell))
-        place = np.empty_like(order)
-        place[order] = np.arange(len(order))
+        at = np.empty_like(order)  # the row of each listing that came
+        at[order] = np.arange(len(order))
         words = bits.words_for(len(order))
         cells, starts = np.unique(cell[order], return_index=True)
-        options, groups = in_groups(self.options)
-        renumber = np.array([options[name] for name in self.options], np.int64)
-        slots = self._slots(place, renumber, groups, words)
+        places = [_place_options(*place) for place in self.places]
+        parts = [_part_options(*codes) for codes in self.offered]
+        options, groups = _in_groups(chain(self.options, *places, *parts))
+        slots = self._slots(at, _numbered(parts, options), groups, words)
         return Segment(
             pks=pks[order],
-            axes_km=padded(columns[order, 3:6].T, words, np.nan).reshape(3, words, 64),
+            axes_km=_padded(points[order, 2:].T, words, np.nan).reshape(3, words, 64),
             cells=cells,
             starts=np.append(starts, len(order)).astype(np.int32),
             alive=bits.at(np.arange(len(order)), words),
             options=options,
             groups=groups,
-            sets=self._sets(place, renumber, slots, words),
+            sets=self._sets(at, options, _numbered(places, options), slots, words),
             slots=slots,
-            offered=self._offered(place, words),
-            serves=self._serves(place),
+            offered=self._offered(at, words),
+            serves=self._serves(at),
             denied={
-                name: np.sort(place[np.array(rows)]).astype(np.int32)
-                for name, rows in self.denied.items()
+                option: np.sort(at[np.array(rows)]).astype(np.int32)
+                for option, rows in self.denied.items()
             },
-            money={name: self._money(name, place, words) for name in AMOUNTS},
-            checked=padded(columns[order, 6].astype(np.int16), words, NEVER),
+            money={name: self._money(name, at, words) for name in AMOUNTS},
+            checked=_padded(days(np.array(self.checked))[order], words, NEVER),
             names=Names.of([self.names[row] for row in order.tolist()]),
         )
 
-    def _sets(self, place, renumber, slots, words: int) -> bits.Bits:
-        rows = np.repeat(place, np.array(self.lengths, np.int64))
-        own = renumber[np.array(self.own, np.int64)] if self.own else rows
-        sets = bits.scattered(own, rows, len(renumber), words)
+    def _sets(self, at, options, places, slots, words: int) -> bits.Bits:
+        renumbered = np.array([options[name] for name in self.options], np.int64)
+        rows = np.repeat(at, np.array(self.lengths))
+        sets = bits.scattered(
+            renumbered[np.array(self.met)] if len(rows) else rows,
+            rows,
+            len(options),
+            words,
+        )
+        own, listings = _spread(places, np.array(self.place))
+        sets |= bits.scattered(own, at[listings], len(options), words)
         for offered in slots:
             sets[: len(offered)] |= offered
         return sets
 
-    def _slots(self, place, renumber, groups, words: int) -> bits.Bits:
+    def _slots(self, at, parts, groups, words: int) -> bits.Bits:
         count = sum(len(groups[part]) for part in OFFERING_PARTS)
         slots = bits.none(len(self.slots), count, words)
         for slot, sets in zip(self.slots, slots, strict=True):
-            rows = np.tile(place[np.array(slot.rows)], len(OFFERING_PARTS))
-            chosen = np.concatenate([slot.parts[part] for part in OFFERING_PARTS])
-            sets |= bits.scattered(renumber[chosen], rows, count, words)
+            rows, offered = _table(slot.offers, 2)
+            own, offers = _spread(parts, offered)
+            sets |= bits.scattered(own, at[rows][offers], count, words)
         return slots
 
-    def _offered(self, place, words: int) -> bits.Bits:
+    def _offered(self, at, words: int) -> bits.Bits:
         offered = bits.none(len(self.slots), words)
         for slot, has in zip(self.slots, offered, strict=True):
-            has |= bits.at(place[np.array(slot.rows)], words)
+            has |= bits.at(at[slot.rows], words)
         return offered
 
-    def _serves(self, place) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    def _serves(self, at) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         found = {}
         for region, pairs in self.serves.items():
             rows, slots = np.array(pairs).T
-            found[region] = (place[rows].astype(np.int32), slots.astype(np.uint8))
+            found[region] = (at[rows].astype(np.int32), slots.astype(np.uint8))
         return found
 
-    def _money(self, name: str, place, words: int) -> Money:
+    def _money(self, name: str, at, words: int) -> Money:
         shape = (len(self.slots), words, bits.WORD)
         money = Money(
             low_cents=np.zeros(shape, np.int32),
             currency=np.zeros(shape, np.uint8),
             until=np.full(shape, NEVER, np.int16),
             complete=bits.none(len(self.slots), words),
-            currencies=self.currencies,
+            currencies=dict(self.currencies),
         )
         for number, slot in enumerate(self.slots):
-            if slot.amounts[name]:
-                self._amounts(slot.amounts[name], number, place, money)
+            rows, low_cents, currency, complete, until = _table(slot.amounts[name], 5)
+            rows = at[rows]
+            where = (number, rows // bits.WORD, rows % bits.WORD)
+            money.low_cents[where] = low_cents
+            money.currency[where] = currency
+            money.until[where] = days(until)
+            money.complete[number] = bits.at(rows[complete > 0], words)
         return money
 
-    def _amounts(self, found: list[tuple[int, Amount]], slot: int, place, money):
-        rows = place[np.fromiter((row for row, _ in found), np.int64, len(found))]
-        amounts = [amount for _, amount in found]
-        at = (slot, rows // bits.WORD, rows % bits.WORD)
-        money.low_cents[at] = [a.low_cents for a in amounts]
-        money.currency[at] = [self.currencies[a.currency] for a in amounts]
-        until = np.array([a.known_until for a in amounts], np.int64) - EPOCH
-        money.until[at] = np.clip(until, NEVER + 1, -NEVER - 1)
-        complete = rows[[a.complete for a in amounts]]
-        money.complete[slot] = bits.at(complete, money.complete.shape[-1])
+
+def _table(flat: array, columns: int) -> np.ndarray:
+    """The columns of rows that were put one after the other."""
+    return np.array(flat).reshape(-1, columns).T
 
 
-def in_groups(names: Iterable[str]) -> tuple[dict[str, int], dict[str, range]]:
+def _place_options(country: str, regions: tuple[str, ...], confirming: bool) -> list:
+    named = [f"country/{country}", *(f"region/{code}" for code in regions)]
+    return [*named, "method/confirming"] if confirming else named
+
+
+def _part_options(*codes: str) -> list[str]:
+    pairs = zip(OFFERING_PARTS, codes, strict=True)
+    return [f"{part}/{code}" for part, code in pairs]
+
+
+def _numbered(named: list[list[str]], options: dict[str, int]) -> list[np.ndarray]:
+    return [np.array([options[name] for name in names]) for names in named]
+
+
+def _spread(table: list[np.ndarray], which: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Numbers of lists of options taken apart: (option, place in `which`) of each."""
+    lengths = np.array([len(options) for options in table], np.int64)
+    starts = np.cumsum(lengths) - lengths
+    flat = np.concatenate(table) if table else lengths
+    counts = lengths[which]
+    places = np.repeat(np.arange(len(which)), counts)
+    within = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return flat[starts[which][places] + within], places
+
+
+def _in_groups(names: Iterable[str]) -> tuple[dict[str, int], dict[str, range]]:
     """Options numbered group by group, the parts of offerings first."""
     known = {group: number for number, group in enumerate(OFFERING_PARTS)}
     grouped = defaultdict(list)
-    for name in names:
+    for name in dict.fromkeys(names):
         grouped[name.partition("/")[0]].append(name)
     order = sorted(grouped, key=lambda group: (known.get(group, len(known)), group))
     options, groups = {}, {part: range(0) for part in OFFERING_PARTS}
@@ -196,7 +222,7 @@ def in_groups(names: Iterable[str]) -> tuple[dict[str, int], dict[str, range]]:
     return options, groups
 
 
-def padded(column: np.ndarray, words: int, filling) -> np.ndarray:
+def _padded(column: np.ndarray, words: int, filling) -> np.ndarray:
     """The column(s), the last axis filled up to whole words."""
     missing = words * bits.WORD - column.shape[-1]
     width = [(0, 0)] * (column.ndim - 1) + [(0, missing)]

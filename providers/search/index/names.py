@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from providers.search.index import bits
+from providers.search.index.numbers import Numbers
 
 _AFTER = chr(0x10FFFF)  # sorts behind every letter that can follow a prefix
 
@@ -36,26 +38,29 @@ class Names:
     @classmethod
     def of(cls, names: Sequence[str]) -> Names:
         """Of plain names, in the order of the rows."""
-        pairs = [(w, row) for row, name in enumerate(names) for w in set(name.split())]
-        words = sorted({word for word, _ in pairs})
-        number = {word: place for place, word in enumerate(words)}
-        which = np.fromiter((number[w] for w, _ in pairs), np.int32, len(pairs))
-        rows = np.fromiter((row for _, row in pairs), np.int32, len(pairs))
+        number, found, lengths = Numbers(), array("i"), array("i")
+        for name in names:
+            own = name.split()
+            found.extend(map(number.__getitem__, own))
+            lengths.append(len(own))
+        words = sorted(number)
+        renumbered = np.empty(len(words), np.int32)
+        renumbered[[number[word] for word in words]] = np.arange(len(words))
+        which = renumbered[np.array(found, np.int32)]
         order = np.argsort(which, kind="stable")
+        rows = np.repeat(np.arange(len(names), dtype=np.int32), np.array(lengths))
         encoded = [name.encode() for name in names]
+        sizes = np.fromiter(map(len, encoded), np.int64, len(encoded))
         place = {name: rank for rank, name in enumerate(sorted(set(encoded)))}
-        lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
+        ranks = np.fromiter((place[name] for name in encoded), np.int32, len(encoded))
+        starts = np.searchsorted(which[order], np.arange(len(words) + 1))
         return cls(
             words=words,
-            starts=np.searchsorted(which[order], np.arange(len(words) + 1)).astype(
-                "i4"
-            ),
+            starts=starts.astype(np.int32),
             rows=rows[order],
             text=b"".join(encoded),
-            ends=np.cumsum(lengths).astype(np.int32),
-            rank=_padded(
-                np.fromiter((place[n] for n in encoded), np.int32, len(encoded))
-            ),
+            ends=np.cumsum(sizes).astype(np.int32),
+            rank=_padded(ranks),
         )
 
     def name(self, row: int) -> str:

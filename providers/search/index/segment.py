@@ -22,7 +22,13 @@ _KEPT = 16  # sets that a segment remembers of days and regions asked for
 
 def day(ordinal: int) -> int:
     """Days since EPOCH, held within 16 bits."""
-    return max(NEVER + 1, min(2**15 - 1, ordinal - EPOCH))
+    return max(NEVER + 1, min(-NEVER - 1, ordinal - EPOCH))
+
+
+def days(ordinals: np.ndarray) -> np.ndarray:
+    """The same of many, as int16; 0 is never."""
+    held = np.clip(ordinals - EPOCH, NEVER + 1, -NEVER - 1)
+    return np.where(ordinals, held, NEVER).astype(np.int16)
 
 
 @dataclass(frozen=True, slots=True)
