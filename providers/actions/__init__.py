@@ -4,7 +4,9 @@
 forms; the rest are single verbs. Nothing else in the project writes these tables.
 """
 
+from providers.actions.amounts import recompute_amounts
 from providers.actions.applying import BATCH, Edit, apply, apply_one, lock
+from providers.actions.derived import Treatment
 from providers.actions.desk import (
     assign,
     drop_upload,
@@ -32,6 +34,7 @@ from providers.actions.verbs import record_check, remove_samples, set_published
 __all__ = [
     "BATCH",
     "Edit",
+    "Treatment",
     "apply",
     "apply_one",
     "assign",
@@ -45,6 +48,7 @@ __all__ = [
     "lock",
     "merge_listings",
     "read_upload_as",
+    "recompute_amounts",
     "record_check",
     "record_checks",
     "record_conflicts",

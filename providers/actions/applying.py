@@ -11,7 +11,12 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from providers import documents
-from providers.actions.derived import change_of, is_recorded, session_columns
+from providers.actions.derived import (
+    Schedules,
+    amount_columns,
+    change_of,
+    is_recorded,
+)
 from providers.documents import EMPTY, Document, document, with_everything
 from providers.models import (
     Change,
@@ -134,6 +139,7 @@ class _Batch:
     """Rows to create, update and delete for some documents, written together."""
 
     names: documents.Names = field(default_factory=documents.Names)
+    schedules: Schedules = field(default_factory=Schedules)
     created: dict[type, list] = field(default_factory=lambda: defaultdict(list))
     updated: dict[type, dict] = field(default_factory=lambda: defaultdict(dict))
     deleted: dict[type, list] = field(default_factory=lambda: defaultdict(list))
@@ -207,11 +213,11 @@ class _Batch:
             offering = rows[name]
             prices = self._sync(PriceLine, offering, before["prices"], values["prices"])
             if before["prices"] != values["prices"]:
-                session = session_columns(prices.values())
+                amounts = amount_columns(offering, prices.values(), self.schedules)
                 if name in old:
-                    self._update(offering, session)
+                    self._update(offering, amounts)
                 else:
-                    for column, value in session.items():
+                    for column, value in amounts.items():
                         setattr(offering, column, value)
             if before["serves"] != values["serves"]:
                 self.serves.append((offering, values["serves"]))

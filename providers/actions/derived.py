@@ -1,15 +1,28 @@
-"""What follows from a write: the stored session amount and the Change."""
+"""What follows from a write: the stored session and course amounts, the Change."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from contextvars import ContextVar
+from functools import cached_property
+from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
 
 from providers import costs
 from providers.documents import Document
-from providers.models import Change, ImportRun, PriceLine, Provider
+from providers.models import (
+    Change,
+    CourseCount,
+    ImportRun,
+    Offering,
+    PriceLine,
+    Provider,
+)
+from providers.vocabulary import NOT_STATED
+
+MOST_STORED_CENTS = 2**31 - 1  # what an amount's column holds on every database
 
 # Listings whose edit is being recorded as one Change already.
 recorded: ContextVar[tuple[Provider, ...]] = ContextVar("recorded", default=())
@@ -37,21 +50,81 @@ def change_of(
     )
 
 
-def session_columns(prices: Iterable[PriceLine]) -> dict:
-    """The stored amount that search filters and orders by (see costs.session)."""
-    amount = costs.session(prices)
-    if amount is None or (amount.low_cents is None and amount.high_cents is None):
-        return {
-            "session_min_cents": None,
-            "session_max_cents": None,
-            "session_currency": "",
-            "session_complete": False,
-            "session_known_until": None,
-        }
-    return {
-        "session_min_cents": amount.low_cents,
-        "session_max_cents": amount.high_cents,
-        "session_currency": amount.currency,
-        "session_complete": amount.complete,
-        "session_known_until": amount.known_until,
-    }
+class Treatment(NamedTuple):
+    """What a typical course is of."""
+
+    route: str
+    therapy: str
+    format: str
+
+
+class Schedule(NamedTuple):
+    """How often a course needs each kind of price, and how many weeks it takes."""
+
+    counts: dict[str, costs.Span]
+    weeks: int | None
+
+
+class Schedules:
+    """The typical courses (CourseTemplate), read at most once, when one is asked for.
+
+    A treatment that varies too much for one has none; so has an unstated route.
+    """
+
+    def of(self, offering: Offering) -> Schedule | None:
+        if offering.route == NOT_STATED:
+            return None
+        treatment = Treatment(offering.route, offering.therapy, offering.format)
+        return self._by_treatment.get(treatment)
+
+    @cached_property
+    def _by_treatment(self) -> dict[Treatment, Schedule]:
+        rows = CourseCount.objects.values_list(
+            *(f"template__{part}" for part in Treatment._fields),
+            *("template__weeks", "kind", "count_min", "count_max"),
+        )
+        counts, weeks = defaultdict(dict), {}
+        for *parts, takes, kind, least, most in rows:
+            treatment = Treatment(*parts)
+            counts[treatment][kind], weeks[treatment] = (least, most), takes
+        return {key: Schedule(counts[key], weeks[key]) for key in counts}
+
+
+def amount_columns(
+    offering: Offering, prices: Iterable[PriceLine], schedules: Schedules
+) -> dict:
+    """The stored amounts by which search filters and orders; see `costs`."""
+    lines = list(prices)
+    schedule = schedules.of(offering)
+    course = costs.course(lines, *schedule) if schedule else None
+    return _columns("session", costs.session(lines)) | _columns("course", course)
+
+
+def _columns(name: str, amount: costs.Amount | None) -> dict:
+    ends = [] if amount is None else [amount.low_cents, amount.high_cents]
+    known = [end for end in ends if end is not None]
+    if amount is None or not known or max(known) > MOST_STORED_CENTS:
+        values = (None, None, "", False, None)
+    else:
+        values = (*ends, amount.currency, amount.complete, amount.known_until)
+    names = ("min_cents", "max_cents", "currency", "complete", "known_until")
+    return {f"{name}_{n}": value for n, value in zip(names, values, strict=True)}
+
+
+AMOUNT_COLUMNS = [*_columns("session", None), *_columns("course", None)]
+
+
+def store_amounts(offerings: Iterable[Offering], schedules: Schedules) -> int:
+    """Write the amounts of offerings whose prices are fetched, where they differ.
+
+    Returns how many differed.
+    """
+    stale = []
+    for offering in offerings:
+        wanted = amount_columns(offering, offering.prices.all(), schedules)
+        if any(getattr(offering, name) != value for name, value in wanted.items()):
+            for name, value in wanted.items():
+                setattr(offering, name, value)
+            stale.append(offering)
+    Offering.objects.bulk_update(stale, AMOUNT_COLUMNS, batch_size=100)
+    return len(stale)

@@ -11,10 +11,11 @@ from django.db.models import Model
 
 from providers.actions.applying import lock
 from providers.actions.derived import (
+    Schedules,
     change_of,
     is_recorded,
     recorded,
-    session_columns,
+    store_amounts,
 )
 from providers.documents import Document, document, with_everything
 from providers.models import Offering, PriceLine, Provider
@@ -38,7 +39,7 @@ def recording(provider: Provider, *, by: AbstractBaseUser) -> Iterator[None]:
             yield
         finally:
             recorded.reset(token)
-        _store_sessions(provider)
+        _store_amounts(provider)
         after = document_of(provider.pk)
         if before != after:
             kept = provider if after else None
@@ -58,12 +59,11 @@ def document_of(key: int | None) -> Document | None:
     return document(provider) if provider else None
 
 
-def _store_sessions(provider: Provider) -> None:
-    if provider.pk is None:
-        return
-    for offering in Offering.objects.filter(provider=provider.pk):
-        session = session_columns(offering.prices.all())
-        Offering.objects.filter(pk=offering.pk).update(**session)
+def _store_amounts(provider: Provider) -> None:
+    """Offerings too, not prices alone: the course follows from the treatment."""
+    if provider.pk is not None:
+        offerings = Offering.objects.filter(provider=provider.pk)
+        store_amounts(offerings.prefetch_related("prices"), Schedules())
 
 
 def save(row: Model, *, by: AbstractBaseUser) -> None:
