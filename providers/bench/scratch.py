@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -22,16 +23,16 @@ SPREAD_DEGREES = 0.4  # how far from its spot's own point a listing lies, at mos
 
 
 @contextmanager
-def scratch_database() -> Iterator[None]:
+def scratch_database() -> Iterator[Path]:
     """An empty SQLite file with every table and the gazetteer, in place of ours."""
     ours = connection.settings_dict["NAME"]
     with TemporaryDirectory(prefix="kapfinder-bench-") as folder:
         connection.close()
-        connection.settings_dict["NAME"] = Path(folder) / "bench.sqlite3"
+        file = connection.settings_dict["NAME"] = Path(folder) / "bench.sqlite3"
         try:
             call_command("migrate", verbosity=0)
-            call_command("load_places", verbosity=0)
-            yield
+            call_command("load_places", stdout=StringIO())
+            yield file
         finally:
             connection.close()
             connection.settings_dict["NAME"] = ours
