@@ -15,6 +15,7 @@ from providers.question import OFFERING_PARTS, PAGE_SIZE, STEPS, Search, in_unit
 from providers.search.answer import Answer, Engine, Hit, Spread, Tally
 from providers.search.listings import read
 from providers.search.orm import Orm
+from providers.search.relaxing import Relaxation, relaxations
 
 
 class PageOutOfRangeError(ValueError):
@@ -53,6 +54,7 @@ class Results:
     answer: Answer
     page_size: int
     serves: str  # the patient's region, for care at home; "" where not known
+    relaxations: list[Relaxation]  # what to ask instead, where nothing matches
 
     @property
     def total(self) -> int:
@@ -146,7 +148,8 @@ def find(
     start = (search.page - 1) * page_size
     if start and start >= answer.total:
         raise PageOutOfRangeError(search.page)
-    return Results(search, answer, page_size, serves)
+    instead = relaxations(search, answer, engine)
+    return Results(search, answer, page_size, serves, instead)
 
 
 def _patients_region(search: Search) -> str:
