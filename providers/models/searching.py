@@ -23,6 +23,7 @@ from datetime import timedelta
 from typing import ClassVar, NamedTuple
 
 from django.db import connection, models, transaction
+from django.db.models.functions import Cast
 from django.db.models.signals import m2m_changed
 from django.utils import timezone
 
@@ -55,6 +56,11 @@ class SearchChangeQuerySet(models.QuerySet["SearchChange"]):
             cursor.execute(_VERSION)
             row = cursor.fetchone()
         return Version(*row[:3], str(row[3])) if row else Version()
+
+    def visible(self) -> set[tuple[int, str]]:
+        """The changes that are visible now, each by its number and its moment."""
+        moment = Cast("made_at", models.CharField())
+        return set(self.order_by().values_list("pk", moment))
 
     def prune(self) -> None:
         """Forget old changes, in the order of their numbers; the highest stays."""

@@ -1,0 +1,160 @@
+"""The index of this process: built at its first search, never behind a committed write.
+
+Each search reads the version of the changes (models.searching). Where it has moved, the
+listings that unseen changes name are read again and a patched index takes the place of
+the old one, before the search is answered. One thread does so, others wait for it.
+
+An index belongs to the changes that it holds. So one that is read within an open
+transaction, as tests do, is right for that transaction alone: whoever else comes finds
+it holding a change that he cannot see, and builds anew.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
+from time import monotonic
+
+from django.db import OperationalError, connection, connections
+
+from providers.models import SearchChange
+from providers.models.searching import KEPT_HOURS, Version
+from providers.search import reading
+from providers.search.index import Index
+
+AGED_AFTER_S = 3_600  # then an index is built anew, aside
+LONG_TAIL = 1_000  # listings read again since it was built: likewise
+ASLEEP_AFTER_S = KEPT_HOURS * 3_600 / 2
+PART = 3  # patching more than a third costs more than building
+
+_lock = threading.Lock()
+_aside = threading.Lock()
+_numbers = count(1)  # of what this process has taken in
+_live: Live | None = None
+_looked_at = monotonic()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """An index and the changes that it holds. Never changes itself."""
+
+    index: Index
+    version: Version
+    held: set[tuple[int, str]]
+    since: int  # when something shown in any listing changed last
+    touched: Mapping[int, int] = field(default_factory=dict)  # listing → when
+    built_at: float = field(default_factory=monotonic)
+
+    def change_number(self, pk: int) -> int:
+        """Grows whenever something that the listing shows has changed.
+
+        Of this process only: another one counts on its own.
+        """
+        return max(self.since, self.touched.get(pk, 0))
+
+    @property
+    def is_aged(self) -> bool:
+        is_old = monotonic() - self.built_at > AGED_AFTER_S
+        return is_old or len(self.touched) > LONG_TAIL
+
+
+def current() -> Live:
+    """The index as of now: whatever is committed (or our own), it holds."""
+    global _looked_at
+    live, version = _live, SearchChange.objects.version()
+    if live is None or live.version != version:
+        live = _taken_in()
+    _looked_at = monotonic()
+    if live.is_aged and not connection.in_atomic_block:
+        _run_aside(_build_anew)
+    return live
+
+
+def is_ready() -> bool:
+    return _live is not None
+
+
+def start() -> None:
+    """Build the first index aside, unless that is under way."""
+    _run_aside(current)
+
+
+def forget() -> None:
+    """Build anew at the next search."""
+    global _live
+    with _lock:
+        _live = None
+
+
+def _taken_in() -> Live:
+    """The index with every change that is visible now; it takes the old one's place."""
+    global _live
+    with _lock, reading.snapshot():
+        version = SearchChange.objects.version()
+        if _live is None or _live.version != version:
+            held = SearchChange.objects.visible()
+            patched = _live and _patched(_live, version, held)
+            _live = patched or _built(version, held)
+        return _live
+
+
+def _built(version: Version, held: set[tuple[int, str]]) -> Live:
+    index = Index.build(reading.rows())
+    return Live(index=index, version=version, held=held, since=next(_numbers))
+
+
+def _patched(live: Live, version: Version, held: set[tuple[int, str]]) -> Live | None:
+    """The index with what it does not hold yet, or None where it must be built anew."""
+    gone = [number for number, _moment in live.held - held]
+    if any(number >= version.lowest for number in gone):
+        return None  # rolled back
+    if gone and monotonic() - _looked_at > ASLEEP_AFTER_S:
+        return None  # what it never saw may be gone as well
+    news = {number for number, _moment in held - live.held}
+    changes = SearchChange.objects.filter(pk__gte=min(news, default=0)).order_by()
+    found = [change for change in changes if change.pk in news]
+    keys = {pk for change in found for pk in change.providers}
+    if any(change.everything for change in found) or len(keys) * PART > len(live.index):
+        return None
+    rows, number = list(reading.rows(keys)), next(_numbers)
+    is_general = any(not change.providers for change in found)
+    return Live(
+        index=live.index.patched(rows, keys - {row.pk for row in rows}),
+        version=version,
+        held=held,
+        since=number if is_general else live.since,
+        touched={**live.touched, **dict.fromkeys(keys, number)},
+        built_at=live.built_at,
+    )
+
+
+# --- Aside ----------------------------------------------------------------------------
+
+
+def _build_anew() -> None:
+    """Build while searches go on with the old index; then old changes may go."""
+    global _live
+    with reading.snapshot():
+        version, held = SearchChange.objects.version(), SearchChange.objects.visible()
+        fresh = _built(version, held)
+    with _lock:  # what was committed meanwhile is taken in by the next search
+        _live = fresh
+    with suppress(OperationalError):  # an import writes: another time
+        SearchChange.objects.prune()
+
+
+def _run_aside(work: Callable[[], object]) -> None:
+    """Run in a thread of its own, one at a time."""
+    if _aside.acquire(blocking=False):
+        threading.Thread(target=_closing, args=[work], daemon=True).start()
+
+
+def _closing(work: Callable[[], object]) -> None:
+    try:
+        work()
+    finally:
+        connections.close_all()
+        _aside.release()

@@ -1,0 +1,246 @@
+"""Reads the listings out of the database as the plain rows of which an index is made.
+
+A million listings have ten million answers. So the ORM says what to read, its SQL runs
+on bare cursors, a listing's answers come as one text, and the tables are merged as they
+stream past in the order of the listings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.db import connection
+from django.db.models import (
+    Aggregate,
+    Case,
+    CharField,
+    Func,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    When,
+)
+from django.db.models.functions import Cast
+
+from providers import vocabulary
+from providers.models import Fact, Offering, Provider, Region
+from providers.question import FACT_GROUPS, OFFERING_PARTS
+from providers.search.index.rows import Amount, Offer, Row
+
+AT_ONCE = 2_000  # database rows
+MOST_KEYS = 5_000  # that one query names
+
+# A plain BEGIN takes no lock on SQLite, whatever our other transactions take.
+_BEGIN = {
+    "sqlite": "BEGIN DEFERRED",
+    "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+}
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """All that the block reads is of one moment.
+
+    It waits for no writer, and none waits for it. Inside a transaction it reads what
+    that transaction sees. Cannot be nested.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN[connection.vendor])
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def rows(pks: Collection[int] | None = None) -> Iterator[Row]:
+    """The listings that a search may show, or those of them in `pks`, by primary key.
+
+    Several queries: inside `snapshot` they agree.
+    """
+    if pks is None:
+        yield from _merged(Provider.objects.listed(), Offering.objects, Fact.objects)
+        return
+    keys = sorted(pks)
+    for at in range(0, len(keys), MOST_KEYS):
+        some = keys[at : at + MOST_KEYS]
+        yield from _merged(
+            Provider.objects.listed().filter(pk__in=some),
+            Offering.objects.filter(provider__in=some),
+            Fact.objects.filter(provider__in=some),
+        )
+
+
+def _merged(
+    listings: QuerySet[Provider], offerings: QuerySet, facts: QuerySet
+) -> Iterator[Row]:
+    """Merge three streams, each in the order of the listings' primary keys."""
+    regions, answers, day = _regions(), _Answers(), _Ordinals()
+    offers, stated = _stream(_offers(offerings)), _stream(_stated(facts))
+    offer, statement = next(offers, _END), next(stated, _END)
+    for pk, name, country, region, *point, on, method in _stream(_columns(listings)):
+        while offer[0] < pk:
+            offer = next(offers, _END)
+        own = []
+        while offer[0] == pk:
+            own.append(_offer(offer, day))
+            offer = next(offers, _END)
+        while statement[0] < pk:
+            statement = next(stated, _END)
+        texts = statement[1] if statement[0] == pk else ""
+        known = day[on], method in vocabulary.CONFIRMING_METHODS
+        said = *answers.of(texts), tuple(own)
+        yield Row(pk, name, country, regions[region], *point, *known, *said)
+
+
+_END = (float("inf"),)
+
+
+def _stream(found: QuerySet) -> Iterator[tuple]:
+    """The plain rows of a query, a few thousand in memory at once."""
+    sql, params = found.query.sql_with_params()
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, params)
+        while some := cursor.fetchmany(AT_ONCE):
+            yield from some
+
+
+# --- What to read ---------------------------------------------------------------------
+
+
+class _Joined(Aggregate):
+    """All values in one text, parted by commas, in no order."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler, connection, **options):
+        template = "STRING_AGG(%(expressions)s, ',')"
+        return self.as_sql(compiler, connection, template=template, **options)
+
+
+def _text(column: str) -> Cast:
+    """A date as SQLite keeps it: its own conversion is slow."""
+    return Cast(column, CharField())
+
+
+def _columns(listings: QuerySet[Provider]) -> QuerySet:
+    plain = ("pk", "plain_name", "country", "region_id")
+    plain += ("latitude", "longitude", "x_km", "y_km", "z_km")
+    checked_on = _text("contact_checked_on")
+    columns = listings.values_list(*plain, checked_on, "contact_method")
+    return columns.order_by("pk")
+
+
+def _offers(offerings: QuerySet[Offering]) -> QuerySet:
+    links = Offering.serves.through.objects.filter(offering=OuterRef("pk"))
+    served = links.values("offering").annotate(all=_Joined("region")).values("all")
+    is_remote = When(setting__in=vocabulary.REMOTE_SETTINGS, then=Subquery(served))
+    columns = [Case(is_remote)]
+    for amount in ("session", "course"):
+        columns += [f"{amount}_min_cents", f"{amount}_currency"]
+        columns += [Cast(f"{amount}_complete", IntegerField())]
+        columns += [_text(f"{amount}_known_until")]
+    found = offerings.values_list("provider_id", *OFFERING_PARTS, *columns)
+    return found.order_by("provider_id", "pk")
+
+
+def _stated(facts: QuerySet[Fact]) -> QuerySet:
+    """What a listing states, as one text: topic, code and answer without a space."""
+    statement = Func(
+        *("topic", "code", "answer"),
+        arg_joiner=" || ",
+        template="%(expressions)s",
+        output_field=TextField(),
+    )
+    asked = facts.filter(topic__in=_TOPICS).values("provider_id")
+    joined = asked.annotate(texts=_Joined(statement)).order_by("provider_id")
+    return joined.values_list("provider_id", "texts")
+
+
+def _regions() -> dict[str, tuple[str, ...]]:
+    """Each region with those that hold it."""
+    parents = dict(Region.objects.order_by().values_list("code", "parent"))
+    chains = {}
+    for code in parents:
+        chain = [code]
+        while (above := parents[chain[-1]]) is not None:
+            chain.append(above)
+        chains[code] = tuple(chain)
+    return chains
+
+
+# --- What it means --------------------------------------------------------------------
+
+
+class _Ordinals(dict):
+    """A date's text → its proleptic ordinal, 0 for none."""
+
+    def __missing__(self, text: str | None) -> int:
+        self[text] = date.fromisoformat(text).toordinal() if text else 0
+        return self[text]
+
+
+def _offer(row: tuple, day: _Ordinals) -> Offer:
+    _pk, route, setting, therapy, format_, serves, *amounts = row
+    regions = tuple(sorted(serves.split(","))) if serves else ()
+    cents, currency, is_complete, until, *course = amounts
+    session = cents is not None and (cents, currency, is_complete == 1, day[until])
+    cents, currency, is_complete, until = course
+    course = cents is not None and (cents, currency, is_complete == 1, day[until])
+    return Offer(
+        *(route, setting, therapy, format_, regions),
+        Amount(*session) if session else None,
+        Amount(*course) if course else None,
+    )
+
+
+_YES = ("yes", "partial")
+_NEEDS = {code: vocabulary.topic_of(code) for code in vocabulary.NEEDS}
+_TOPICS = sorted({*FACT_GROUPS.values(), *_NEEDS.values(), "new_patients"})
+# Its codes answer one question (see filters): who gives any is not silent.
+_ACCEPTING = {"yes": ("accepting",), "waitlist": ("accepting", "waitlist")}
+
+
+class _Answers:
+    """What each statement's text says: the option that it meets or denies."""
+
+    def __init__(self) -> None:
+        self._met: dict[str, str] = {}
+        self._denied: dict[str, str] = {}
+        for group, topic in FACT_GROUPS.items():
+            for code in vocabulary.TOPICS[topic]:
+                self._add(topic, code, f"{group}/{code}", _YES)
+        for code, topic in _NEEDS.items():
+            is_requirement = vocabulary.NEEDS[code].requirement
+            meeting = ("no",) if is_requirement else _YES
+            self._add(topic, code, f"need/{code}", meeting)
+        self._accepting = {
+            f"accepting/{option}": {"new_patients" + c + a for c in codes for a in _YES}
+            for option, codes in _ACCEPTING.items()
+        }
+
+    def _add(self, topic: str, code: str, option: str, meeting: tuple) -> None:
+        for answer in vocabulary.ANSWERS:
+            said = self._met if answer in meeting else self._denied
+            said[topic + code + answer] = option
+
+    def of(self, texts: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The options that a listing meets, and those that it denies."""
+        said = texts.split(",")
+        met = tuple(filter(None, map(self._met.get, said)))
+        denied = tuple(filter(None, map(self._denied.get, said)))
+        if "new_patients" not in texts:
+            return met, denied
+        for option, meeting in self._accepting.items():
+            if meeting.isdisjoint(said):
+                denied += (option,)
+            else:
+                met += (option,)
+        return met, denied
