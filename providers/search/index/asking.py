@@ -104,8 +104,7 @@ class Asked:
     def including(self, reason: str) -> Bits:
         """What matches after the one click that takes in what is left out."""
         if reason in PRICE_REASONS:
-            more = self.search.including(reason)
-            return self.listings & self._offering_of(more)
+            return self._including_price(reason)
         if reason == "not_stated":
             stated = self.besides(*self._facts)
             for group in self._stated():
@@ -194,52 +193,61 @@ class Asked:
         return asked
 
     @cached_property
-    def price(self) -> Bits | None:
-        """(slots, words) of the offerings within the price limit; None without one."""
-        return self._price_of(self.search)
-
-    @cached_property
     def offering(self) -> Bits:
-        return self._offering_of(self.search)
+        """Whose listing has such an offering, if one is asked for."""
+        search = self.search
+        if not search.asks_of_an_offering and search.max_cents is None:
+            return self.scope.inside
+        found = bits.any_of(self.slots())
+        return found | self._offering_nothing if "unpriced" in search.include else found
 
-    def slots(self, search: Search | None = None, *, besides: str = "") -> Bits:
+    def slots(self, *, besides: str = "") -> Bits:
         """(slots, words) of the offerings that are all of what is asked of one."""
-        price = self.price if search in (None, self.search) else self._price_of(search)
         found = self.segment.offered[:, self.scope.words]
         for name, asked in self.parts.items():
             if name != besides:
                 found = found & asked
-        return found if price is None else found & price
+        return found if self.price is None else found & self.price
 
-    def _offering_of(self, search: Search) -> Bits:
-        """Whose listing has such an offering, if one is asked for."""
-        if not search.asks_of_an_offering and search.max_cents is None:
-            return self.scope.inside
-        found = bits.any_of(self.slots(search))
-        if not search.asks_of_an_offering and "unpriced" in search.include:
-            found |= ~bits.any_of(self.segment.offered[:, self.scope.words])
-        return found
-
-    def _price_of(self, search: Search) -> Bits | None:
-        if search.max_cents is None:
+    @cached_property
+    def price(self) -> Bits | None:
+        """(slots, words) of the offerings within the price limit; None without one."""
+        if self.search.max_cents is None:
             return None
-        here, whole, fresh, within = self._priced
-        wanted = within & whole & fresh
-        if "stale_price" in search.include:
-            wanted |= within & whole & ~fresh
-        if "incomplete" in search.include:
-            wanted |= within & ~whole
-        if "unpriced" in search.include:
-            wanted |= ~here
+        wanted = self._priced[""]
+        for reason in self.search.include.intersection(PRICE_REASONS):
+            wanted = wanted | self._priced[reason]
         return wanted
 
     @cached_property
-    def _priced(self) -> tuple[Bits, Bits, Bits, Bits]:
-        """(slots, words): priced in the currency, whole, fresh, within the limit."""
+    def _priced(self) -> dict[str, Bits]:
+        """(slots, words) within the limit, whole, fresh; and what each reason adds."""
         here, whole, fresh = self.amounts("session")
         low = self.segment.money["session"].low_cents[:, self.scope.words]
-        within = bits.pack(low <= self.search.max_cents)[..., 0]
-        return here, whole, fresh, within & here
+        within = bits.pack(low <= self.search.max_cents)[..., 0] & here
+        within_whole = within & whole
+        return {
+            "": within_whole & fresh,
+            "stale_price": within_whole & ~fresh,
+            "incomplete": within & ~whole,
+            "unpriced": ~here,
+        }
+
+    def _including_price(self, reason: str) -> Bits:
+        found = self.segment.offered[:, self.scope.words] & self._priced[reason]
+        for asked in self.parts.values():
+            found &= asked
+        more = bits.any_of(found)
+        if reason == "unpriced":
+            more |= self._offering_nothing
+        return self.found | (self.listings & more)
+
+    @property
+    def _offering_nothing(self) -> Bits:
+        """Whose listing states no offering at all: unpriced, if none is asked for."""
+        if self.search.asks_of_an_offering:
+            return bits.none(len(self.scope.inside))
+        return ~bits.any_of(self.segment.offered[:, self.scope.words])
 
     def amounts(self, name: str) -> tuple[Bits, Bits, Bits]:
         """(slots, words): an amount known in the currency, complete, still fresh."""

@@ -153,7 +153,7 @@ def _hits(asked: list[Asked], found: list[bits.Bits], count: int) -> list[Hit]:
     """The first of all segments together."""
     pairs = zip(asked, found, strict=True)
     ranked = [one for a, f in pairs for one in ordering.first(a, f, count)]
-    return [one.hit for one in sorted(ranked)[:count]]
+    return [Hit(pk, squared) for _, pk, squared in sorted(ranked)[:count]]
 
 
 def _unpriced(asked: list[Asked], left_out: dict, total: int) -> list[Hit]:
@@ -162,7 +162,9 @@ def _unpriced(asked: list[Asked], left_out: dict, total: int) -> list[Hit]:
         return []
     search = asked[0].search
     sort = "distance" if search.origin else "name"
-    plain = [Asked(one.scope, replace(search, sort=sort)) for one in asked]
+    plain = asked
+    if search.sort != sort:
+        plain = [Asked(one.scope, replace(search, sort=sort)) for one in asked]
     added = [
         more & ~one.found for more, one in zip(left_out["unpriced"], asked, strict=True)
     ]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from providers import geo
-from providers.search.answer import Hit
 from providers.search.index import bits
 from providers.search.index.asking import Asked, Scope
 from providers.search.index.bits import Bits
@@ -19,17 +18,12 @@ _AMOUNT_OF = {"price": "session", "course": "course"}
 _NEAREST_KM = 5.0
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A listing with what it is ordered by; ties go by the primary key."""
 
     key: tuple
     pk: int
     chord_squared: float | None
-
-    @property
-    def hit(self) -> Hit:
-        return Hit(self.pk, self.chord_squared)
 
 
 def first(asked: Asked, found: Bits, count: int) -> list[Ranked]:
@@ -110,7 +104,7 @@ def _by_name(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     taken = _taken(asked, rows, [segment.names.rank[rows]], count)
     row_of = dict(zip(segment.pks[rows].tolist(), rows.tolist(), strict=True))
     # A rank says nothing outside its segment, where answers are put together.
-    return [replace(one, key=(segment.names.name(row_of[one.pk]),)) for one in taken]
+    return [one._replace(key=(segment.names.name(row_of[one.pk]),)) for one in taken]
 
 
 def _cheapest(asked: Asked, found: Bits, count: int, amount: str) -> list[Ranked]:
