@@ -10,7 +10,8 @@ from providers.management.commands import first_run
 from providers.models import Place, PlaceKind, Provider, Region
 from tests import factories
 
-LOADING = ["load_places", "load_crisis_lines", "sample"]
+TABLES = ["load_places", "load_crisis_lines", "load_courses"]
+LOADING = [*TABLES, "sample"]
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def test_listings_of_the_operators_own_get_no_samples_beside_them(called):
 def test_an_account_made_by_hand_gets_places_but_no_samples_and_no_editor(called):
     get_user_model().objects.create_superuser("ana", password="own words")
     said = run()
-    assert called == ["load_places", "load_crisis_lines"]
+    assert called == TABLES
     assert "editor" not in said
     assert not get_user_model().objects.filter(username="editor").exists()
 

@@ -37,6 +37,7 @@ def loaded(django_db_setup, django_db_blocker):
     """Samples loaded today, once for the tests that only read them."""
     with django_db_blocker.unblock(), transaction.atomic():
         gazetteer()
+        call_command("load_courses", stdout=StringIO())
         samples.load(timezone.localdate())
         yield list(with_everything(Provider.objects.order_by("pk")))
         transaction.set_rollback(True)
@@ -186,6 +187,16 @@ def test_some_prices_are_missing_stale_incomplete_and_disputed(listings):
     assert priced.filter(session_known_until__lt=today).count() >= 10
     assert Offering.objects.filter(prices=None).count() >= 30
     assert PriceLine.objects.filter(disputed=True).count() >= 10
+
+
+def test_some_courses_are_known_whole_some_in_part_and_some_not_at_all(listings):
+    known = Offering.objects.exclude(course_min_cents=None)
+    routes = {o.route: o.course_complete for o in known.order_by("course_complete")}
+    whole = {route for route, is_complete in routes.items() if is_complete}
+    assert whole > {"iv_infusion", "im_injection", "sublingual", "nasal_esketamine"}
+    assert known.filter(course_complete=True).count() >= 60
+    assert known.filter(course_complete=False).count() >= 10
+    assert Offering.objects.filter(course_min_cents=None).count() >= 60
 
 
 def test_prices_are_whole_dollars_with_a_range_or_one_price(listings):

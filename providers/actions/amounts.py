@@ -17,13 +17,13 @@ from providers.models import Offering
 def recompute_amounts(
     treatments: Collection[Treatment] | None = None,
     *,
-    on_batch: Callable[[int], object] = lambda count: None,
+    on_batch: Callable[[int, int], object] = lambda done, total: None,
 ) -> int:
     """Store session and course of all offerings, or of some treatments, anew.
 
     Returns how many differed. Each batch is a transaction, so that no editor waits for
-    all of them, unless the caller holds one around them. `on_batch` hears how many
-    offerings each batch had. On PostgreSQL, a price that is saved at the very moment
+    all of them, unless the caller holds one around them. `on_batch` hears how many are
+    done, and of how many. On PostgreSQL, a price that is saved at the very moment
     at which a schedule is may still follow the old one, until it is saved again.
     """
     found = Offering.objects.filter(_of(treatments))
@@ -35,7 +35,7 @@ def recompute_amounts(
             lock(provider for provider, _ in batch)
             offerings = Offering.objects.filter(pk__in=[key for _, key in batch])
             count += store_amounts(offerings.prefetch_related("prices"), schedules)
-        on_batch(len(batch))
+        on_batch(start + len(batch), len(keys))
     return count
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import admin
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from providers import vocabulary
+from providers import actions, vocabulary
 from providers.admin import filters
 from providers.admin.base import FormsMixin, RecordAdmin
 from providers.admin.forms import GuardedForm, require_past
@@ -135,6 +136,28 @@ class CourseTemplateAdmin(SourcedAdmin):
     list_filter = [filters.ReviewFilter, "route", "therapy", "format"]
     search_fields = ["code", "name_en"]
     prepopulated_fields = {"code": ["name_en"]}
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """What the course is of, and what it was of before, costs something else."""
+        super().save_related(request, form, formsets, change)
+        treatments = {_treatment(form.instance)}
+        if change:
+            before = (form.initial[part] for part in actions.Treatment._fields)
+            treatments.add(actions.Treatment(*before))
+        actions.recompute_amounts(treatments)
+
+    def delete_model(self, request, obj) -> None:
+        self.delete_queryset(request, CourseTemplate.objects.filter(pk=obj.pk))
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset) -> None:
+        treatments = {_treatment(course) for course in queryset}
+        super().delete_queryset(request, queryset)
+        actions.recompute_amounts(treatments)
+
+
+def _treatment(course: CourseTemplate) -> actions.Treatment:
+    return actions.Treatment(course.route, course.therapy, course.format)
 
 
 @admin.register(LearnPage)

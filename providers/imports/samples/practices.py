@@ -55,7 +55,10 @@ KAP = Practice(
     (
         Offer(
             "im_injection|in_clinic|full_kap|individual|",
-            (Line("dose_visit", 450, 800, includes=("drug",)), _FIRST_VISIT, *_THERAPY),
+            (
+                Line("dose_visit", 450, 800, includes=("drug",)),
+                *(_FIRST_VISIT, *_THERAPY, Line("consult", 0, 50)),
+            ),
         ),
         Offer(
             "sublingual|in_clinic|full_kap|group|",

@@ -1,4 +1,4 @@
-"""What an empty database needs before the first visitor: places, lines, samples, you.
+"""What an empty database needs before the first visitor: places, lines, courses, you.
 
 Each step is one transaction and looks at the database first, so a run that was broken
 off is completed by the next, and nothing that is there already is touched.
@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from providers.models import CrisisLine, ImportRun, Place, Provider
+from providers.models import CourseTemplate, CrisisLine, ImportRun, Place, Provider
 
 EDITOR = "editor"
 
@@ -24,6 +24,9 @@ class Command(BaseCommand):
             self._load("load_places", "Loading regions, postcodes and towns ...")
         if not CrisisLine.objects.exists():
             self._load("load_crisis_lines", "Loading crisis lines ...")
+        if not CourseTemplate.objects.exists():
+            # An older version's listings get their course costs with them, once.
+            self._load("load_courses", "Loading typical courses ...")
         # The account comes last: a database with a user has had its first run.
         if not get_user_model().objects.exists():
             if not (Provider.objects.exists() or ImportRun.objects.exists()):
