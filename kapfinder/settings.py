@@ -226,6 +226,8 @@ ADMINS = [(address, address) for address in _addresses("ADMINS")]
 
 HTTPS = _switch("HTTPS")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Asked within the machine, without a proxy before it.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 # Whether the whole domain, subdomains included, is HTTPS only is not ours to say.

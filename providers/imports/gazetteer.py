@@ -19,7 +19,14 @@ from django.db import connection, transaction
 from django.db.models import Model
 from tqdm import tqdm
 
-from providers.models import Place, PlaceKind, PlaceName, Region, RegionKind
+from providers.models import (
+    Place,
+    PlaceKind,
+    PlaceName,
+    Region,
+    RegionKind,
+    SearchChange,
+)
 from providers.place_names import name_key
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -162,6 +169,8 @@ def load_places(rows: list[PlaceRow]) -> Loaded:
     renamed = _load_names({pks[row.key].pk: row for row in rows})
     old = {place.pk for place in before.values()}
     touched = len(changed.keys() | renamed & old)
+    if new or touched:  # for `_insert`, which no model knows of
+        SearchChange.objects.append()
     return Loaded(len(new), touched, len(rows) - len(new) - touched)
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from providers.geo import Point
+from providers.models.searching import Searched
 
 
 class PlaceKind(models.TextChoices):
@@ -13,7 +14,7 @@ class PlaceKind(models.TextChoices):
     TOWN = "town", "Town"
 
 
-class Place(models.Model):
+class Place(Searched):
     """A postcode or a town: country, region, point (WGS 84) and population."""
 
     kind = models.CharField(choices=PlaceKind, max_length=8)
@@ -55,7 +56,7 @@ class Place(models.Model):
         return Point(self.latitude, self.longitude)
 
 
-class PlaceName(models.Model):
+class PlaceName(Searched):
     """One plain name (see providers.text.plain) that people may type for a place."""
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="names")

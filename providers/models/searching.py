@@ -23,7 +23,6 @@ from datetime import timedelta
 from typing import ClassVar, NamedTuple
 
 from django.db import connection, models, transaction
-from django.db.models.functions import Cast
 from django.db.models.signals import m2m_changed
 from django.utils import timezone
 
@@ -59,8 +58,9 @@ class SearchChangeQuerySet(models.QuerySet["SearchChange"]):
 
     def visible(self) -> set[tuple[int, str]]:
         """The changes that are visible now, each by its number and its moment."""
-        moment = Cast("made_at", models.CharField())
-        return set(self.order_by().values_list("pk", moment))
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id, CAST(made_at AS TEXT) FROM {_TABLE}")
+            return set(cursor.fetchall())
 
     def prune(self) -> None:
         """Forget old changes, in the order of their numbers; the highest stays."""

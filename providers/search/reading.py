@@ -7,9 +7,10 @@ stream past in the order of the listings.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cache, lru_cache
 
 from django.db import connection
 from django.db.models import (
@@ -27,7 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from providers import vocabulary
-from providers.models import Fact, Offering, Provider, Region
+from providers.models import Fact, Offering, Provider
 from providers.question import FACT_GROUPS, OFFERING_PARTS
 from providers.search.index.rows import Amount, Offer, Row
 
@@ -65,26 +66,22 @@ def rows(pks: Collection[int] | None = None) -> Iterator[Row]:
     Several queries: inside `snapshot` they agree.
     """
     if pks is None:
-        yield from _merged(Provider.objects.listed(), Offering.objects, Fact.objects)
+        yield from _merged(*map(_stream, _all(connection.vendor)))
         return
     keys = sorted(pks)
     for at in range(0, len(keys), MOST_KEYS):
         some = keys[at : at + MOST_KEYS]
-        yield from _merged(
-            Provider.objects.listed().filter(pk__in=some),
-            Offering.objects.filter(provider__in=some),
-            Fact.objects.filter(provider__in=some),
-        )
+        streams = [
+            _stream(query, some) for query in _some(connection.vendor, len(some))
+        ]
+        yield from _merged(*streams)
 
 
-def _merged(
-    listings: QuerySet[Provider], offerings: QuerySet, facts: QuerySet
-) -> Iterator[Row]:
+def _merged(listings: Iterator, offers: Iterator, stated: Iterator) -> Iterator[Row]:
     """Merge three streams, each in the order of the listings' primary keys."""
-    regions, answers, day = _regions(), _Answers(), _Ordinals()
-    offers, stated = _stream(_offers(offerings)), _stream(_stated(facts))
+    answers, day = _answers(), _Ordinals()
     offer, statement = next(offers, _END), next(stated, _END)
-    for pk, name, country, region, *point, on, method in _stream(_columns(listings)):
+    for pk, name, country, *place, on, method in listings:
         while offer[0] < pk:
             offer = next(offers, _END)
         own = []
@@ -94,19 +91,25 @@ def _merged(
         while statement[0] < pk:
             statement = next(stated, _END)
         texts = statement[1] if statement[0] == pk else ""
+        regions, point = tuple(filter(None, place[:4])), place[4:]
         known = day[on], method in vocabulary.CONFIRMING_METHODS
         said = *answers.of(texts), tuple(own)
-        yield Row(pk, name, country, regions[region], *point, *known, *said)
+        yield Row(pk, name, country, regions, *point, *known, *said)
 
 
 _END = (float("inf"),)
+_Query = tuple[str, tuple]  # SQL and its parameters
 
 
-def _stream(found: QuerySet) -> Iterator[tuple]:
-    """The plain rows of a query, a few thousand in memory at once."""
-    sql, params = found.query.sql_with_params()
+def _stream(query: _Query, keys: Sequence[int] = ()) -> Iterator[tuple]:
+    """The plain rows of a query, a few thousand in memory at once.
+
+    A number below 0 stands in it for the key at ~number of the list.
+    """
+    sql, params = query
+    known = [keys[~p] if type(p) is int and p < 0 else p for p in params]
     with connection.chunked_cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, known)
         while some := cursor.fetchmany(AT_ONCE):
             yield from some
 
@@ -131,11 +134,11 @@ def _text(column: str) -> Cast:
 
 
 def _columns(listings: QuerySet[Provider]) -> QuerySet:
-    plain = ("pk", "plain_name", "country", "region_id")
-    plain += ("latitude", "longitude", "x_km", "y_km", "z_km")
+    above = [f"region{'__parent' * level}_id" for level in range(4)]
+    point = ("latitude", "longitude", "x_km", "y_km", "z_km")
     checked_on = _text("contact_checked_on")
-    columns = listings.values_list(*plain, checked_on, "contact_method")
-    return columns.order_by("pk")
+    columns = ("pk", "plain_name", "country", *above, *point, checked_on)
+    return listings.order_by("pk").values_list(*columns, "contact_method")
 
 
 def _offers(offerings: QuerySet[Offering]) -> QuerySet:
@@ -164,16 +167,26 @@ def _stated(facts: QuerySet[Fact]) -> QuerySet:
     return joined.values_list("provider_id", "texts")
 
 
-def _regions() -> dict[str, tuple[str, ...]]:
-    """Each region with those that hold it."""
-    parents = dict(Region.objects.order_by().values_list("code", "parent"))
-    chains = {}
-    for code in parents:
-        chain = [code]
-        while (above := parents[chain[-1]]) is not None:
-            chain.append(above)
-        chains[code] = tuple(chain)
-    return chains
+# Writing SQL takes the ORM milliseconds, longer than reading one listing.
+@lru_cache(maxsize=2)
+def _all(vendor: str) -> list[_Query]:
+    found = Provider.objects.listed(), Offering.objects.all(), Fact.objects.all()
+    return _queries(*found)
+
+
+@lru_cache(maxsize=32)
+def _some(vendor: str, count: int) -> list[_Query]:
+    keys = [~at for at in range(count)]
+    return _queries(
+        Provider.objects.listed().filter(pk__in=keys),
+        Offering.objects.filter(provider__in=keys),
+        Fact.objects.filter(provider__in=keys),
+    )
+
+
+def _queries(listings: QuerySet, offerings: QuerySet, facts: QuerySet) -> list[_Query]:
+    found = _columns(listings), _offers(offerings), _stated(facts)
+    return [query.query.sql_with_params() for query in found]
 
 
 # --- What it means --------------------------------------------------------------------
@@ -206,6 +219,11 @@ _NEEDS = {code: vocabulary.topic_of(code) for code in vocabulary.NEEDS}
 _TOPICS = sorted({*FACT_GROUPS.values(), *_NEEDS.values(), "new_patients"})
 # Its codes answer one question (see filters): who gives any is not silent.
 _ACCEPTING = {"yes": ("accepting",), "waitlist": ("accepting", "waitlist")}
+
+
+@cache
+def _answers() -> _Answers:
+    return _Answers()
 
 
 class _Answers:
