@@ -41,12 +41,11 @@ class Scope(NamedTuple):
             return scope
         return cls(segment, ALL, scope.whole(scope.inside))
 
-    def rows(self, found: Bits) -> np.ndarray:
-        """The segment's rows of a set over this scope, ascending."""
-        rows = bits.positions(found)
+    def rows_at(self, places: np.ndarray) -> np.ndarray:
+        """The segment's rows at some places of this scope."""
         if isinstance(self.words, slice):
-            return rows
-        return self.words[rows // bits.WORD] * bits.WORD + rows % bits.WORD
+            return places
+        return self.words[places // bits.WORD] * bits.WORD + places % bits.WORD
 
     def filled(self, found: Bits) -> tuple[np.ndarray | slice, np.ndarray | slice]:
         """Which words of a set have anybody in them, here and in the segment.

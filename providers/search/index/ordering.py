@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from providers.search.index.bits import Bits
 
 SORTED_AT_ONCE = 4_096  # matches that are cheaper to sort than to narrow down
 UNKNOWN = np.int64(np.iinfo(np.int64).max)
+_WORDS_AT_ONCE = 256
 _AMOUNT_OF = {"price": "session", "course": "course"}
 _NEAREST_KM = 5.0
 
@@ -52,28 +53,56 @@ def _narrowed(found: Bits, count: int, cuts: Iterator[Bits]) -> Bits:
     return found
 
 
-def _taken(asked: Asked, rows: np.ndarray, keys: list[np.ndarray], count: int):
-    """The first rows by several keys, the first key first."""
-    pks = asked.segment.pks[rows]
-    order = np.lexsort((pks, *reversed(keys)))[:count]
-    origin = asked.search.origin
-    squares = [None] * len(order)
-    if origin:
-        squared = asked.segment.squared_km(rows[order], origin.point).tolist()
+Keys = Callable[[np.ndarray, np.ndarray], list[np.ndarray]]
+
+
+def _first(
+    asked: Asked, found: Bits, count: int, keys: Keys
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """The first rows and their keys, by one key after the other, then the primary key.
+
+    `keys` makes them for some places in the scope and the rows that these are. Some at
+    a time: a search must not take more than a few bytes a listing.
+    """
+    pks, rows = np.zeros(0, np.int64), np.zeros(0, np.int64)
+    best = keys(rows, rows)
+    for start in range(0, len(found), _WORDS_AT_ONCE):
+        places = bits.positions(found[start : start + _WORDS_AT_ONCE])
+        places += start * bits.WORD
+        more = asked.scope.rows_at(places)
+        rows = np.concatenate([rows, more])
+        pks = np.concatenate([pks, asked.segment.pks[more]])
+        pairs = zip(best, keys(places, more), strict=True)
+        best = [np.concatenate(pair) for pair in pairs]
+        order = np.lexsort((pks, *reversed(best)))[:count]
+        rows, pks, best = rows[order], pks[order], [key[order] for key in best]
+    return rows, best
+
+
+def _in_order(asked: Asked, found: Bits, count: int, keys: Keys) -> list[Ranked]:
+    rows, best = _first(asked, found, count, keys)
+    listed = zip(*(key.tolist() for key in best), strict=True)
+    return _ranked(asked, rows, listed)
+
+
+def _ranked(asked: Asked, rows: np.ndarray, keys: Iterable[tuple]) -> list[Ranked]:
+    pks = asked.segment.pks[rows].tolist()
+    squares = [None] * len(rows)
+    if asked.search.origin:
+        squared = asked.segment.squared_km(rows, asked.search.origin.point).tolist()
         squares = [None if square != square else square for square in squared]
-    listed = zip(*(key[order].tolist() for key in keys), strict=True)
-    return [
-        Ranked(key, pk, square)
-        for key, pk, square in zip(listed, pks[order].tolist(), squares, strict=True)
-    ]
+    return list(map(Ranked, keys, pks, squares))
 
 
 def nearest(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     """By distance; listings without a point come last."""
-    origin, scope = asked.search.origin.point, asked.scope
-    rows = scope.rows(_narrowed(found, count, _circles(scope, origin)))
-    squared = asked.segment.squared_km(rows, origin)
-    return _taken(asked, rows, [np.fmin(squared, np.inf)], count)
+    origin = asked.search.origin.point
+
+    def squared(_places, rows):
+        return [np.fmin(asked.segment.squared_km(rows, origin), np.inf)]
+
+    part = _narrowed(found, count, _circles(asked.scope, origin))
+    return _in_order(asked, part, count, squared)
 
 
 def _circles(scope: Scope, origin: geo.Point) -> Iterator[Bits]:
@@ -85,8 +114,10 @@ def _circles(scope: Scope, origin: geo.Point) -> Iterator[Bits]:
 
 
 def _last_checked(asked: Asked, found: Bits, count: int) -> list[Ranked]:
-    rows = asked.scope.rows(_narrowed(found, count, _recent(asked)))
-    return _taken(asked, rows, [-asked.segment.checked[rows].astype(np.int64)], count)
+    def age(_places, rows):
+        return [-asked.segment.checked[rows].astype(np.int64)]
+
+    return _in_order(asked, _narrowed(found, count, _recent(asked)), count, age)
 
 
 def _recent(asked: Asked) -> Iterator[Bits]:
@@ -96,15 +127,18 @@ def _recent(asked: Asked) -> Iterator[Bits]:
 
 
 def _by_name(asked: Asked, found: Bits, count: int) -> list[Ranked]:
-    segment, words = asked.segment, asked.scope.words
-    ranks = segment.names.rank.reshape(-1, bits.WORD)[words]
-    start = len(segment) * 2 * count // max(1, bits.count(found)) + 1
-    cuts = (bits.pack(ranks < start << n)[:, 0] for n in range(12))
-    rows = asked.scope.rows(_narrowed(found, count, cuts))
-    taken = _taken(asked, rows, [segment.names.rank[rows]], count)
-    row_of = dict(zip(segment.pks[rows].tolist(), rows.tolist(), strict=True))
+    names = asked.segment.names
+    part = _narrowed(found, count, _early_names(asked, count, bits.count(found)))
+    rows = _first(asked, part, count, lambda _places, rows: [names.rank[rows]])[0]
     # A rank says nothing outside its segment, where answers are put together.
-    return [one._replace(key=(segment.names.name(row_of[one.pk]),)) for one in taken]
+    return _ranked(asked, rows, [(names.name(row),) for row in rows.tolist()])
+
+
+def _early_names(asked: Asked, count: int, total: int) -> Iterator[Bits]:
+    ranks = asked.segment.names.rank.reshape(-1, bits.WORD)[asked.scope.words]
+    start = len(asked.segment) * 2 * count // max(1, total) + 1
+    for doubled in range(12):
+        yield bits.pack(ranks < start << doubled)[:, 0]
 
 
 def _cheapest(asked: Asked, found: Bits, count: int, amount: str) -> list[Ranked]:
@@ -112,14 +146,17 @@ def _cheapest(asked: Asked, found: Bits, count: int, amount: str) -> list[Ranked
     here, complete, fresh = asked.amounts(amount)
     current = asked.slots() & here & fresh
     whole, at_least = current & complete, current & ~complete
+    money = asked.segment.money[amount]
+
+    def lowest(places, rows):
+        low = money.lows(rows)
+        first = _lowest(low, bits.holds(whole, places))
+        second = _lowest(low, bits.holds(at_least, places))
+        second[first < UNKNOWN] = UNKNOWN
+        return [first, second]
+
     part = _narrowed(found, count, _cheap(asked, whole, amount))
-    local, rows = bits.positions(part), asked.scope.rows(part)
-    low = asked.segment.money[amount].lows(rows)
-    lowest = _lowest(low, bits.holds(whole, local))
-    least = np.where(
-        lowest < UNKNOWN, UNKNOWN, _lowest(low, bits.holds(at_least, local))
-    )
-    return _taken(asked, rows, [lowest, least], count)
+    return _in_order(asked, part, count, lowest)
 
 
 def _lowest(low: np.ndarray, counting: np.ndarray) -> np.ndarray:
@@ -139,5 +176,8 @@ def lowest_cents(asked: Asked) -> int | None:
     here, complete, fresh = asked.amounts("session")
     wanted = asked.slots() & here & fresh & complete & asked.found
     money = asked.segment.money["session"]
-    found = [money.lows(asked.scope.rows(s))[k] for k, s in enumerate(wanted)]
+    found = [
+        money.lows(asked.scope.rows_at(bits.positions(slot)))[number]
+        for number, slot in enumerate(wanted)
+    ]
     return min((int(some.min()) for some in found if len(some)), default=None)

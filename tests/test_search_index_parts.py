@@ -1,0 +1,270 @@
+"""The index's parts, each held to a plain way of saying the same."""
+
+import ast
+import tracemalloc
+from dataclasses import replace
+from datetime import date
+from math import nan
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from providers import geo, vocabulary
+from providers.places import Found
+from providers.question import Search
+from providers.search.answer import MOST_POINTS
+from providers.search.index import Index, asking, bits, grid
+from providers.search.index.names import Names
+from providers.search.index.rows import Amount, Offer, Row
+
+ROOT = Path(__file__).parent.parent / "providers/search/index"
+TODAY = date(2026, 11, 22)
+
+# --- Sets -----------------------------------------------------------------------------
+
+WORDS = 3
+sets = st.frozensets(st.integers(0, WORDS * 64 - 1))
+
+
+def packed(rows) -> bits.Bits:
+    return bits.at(np.array(sorted(rows), np.int64), WORDS)
+
+
+@given(sets)
+def test_a_set_gives_back_its_rows(rows):
+    assert bits.positions(packed(rows)).tolist() == sorted(rows)
+    assert bits.count(packed(rows)) == len(rows)
+    assert np.flatnonzero(bits.unpack(packed(rows))).tolist() == sorted(rows)
+
+
+@given(sets, st.lists(st.integers(0, WORDS * 64 - 1)))
+def test_a_set_holds_its_rows_and_no_others(rows, asked):
+    held = bits.holds(packed(rows), np.array(asked, np.int64))
+    assert held.tolist() == [row in rows for row in asked]
+
+
+@given(st.lists(sets, max_size=5), sets)
+def test_sets_are_counted_within_another(several, within):
+    stacked = np.array([packed(s) for s in several]).reshape(-1, WORDS)
+    stacked = stacked.astype(packed([]).dtype)
+    counted = bits.counts(stacked, packed(within))
+    assert counted.tolist() == [len(s & within) for s in several]
+
+
+@given(st.sets(st.tuples(st.integers(0, 3), st.integers(0, WORDS * 64 - 1))))
+def test_pairs_become_a_set_an_option(pairs):
+    options, rows = np.array(sorted(pairs), np.int64).reshape(-1, 2).T
+    found = bits.scattered(options, rows, 4, WORDS)
+    for option, words in enumerate(found):
+        assert set(bits.positions(words)) == {row for o, row in pairs if o == option}
+
+
+# --- The grid -------------------------------------------------------------------------
+
+points = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
+
+
+@given(points)
+def test_a_point_lies_within_an_eighth_of_a_degree_of_its_cells_middle(point):
+    (cell,) = grid.cells(*np.array([point]).T)
+    latitude, longitude = grid.middles(np.array([cell]))
+    assert abs(latitude[0] - point[0]) <= 0.125
+    away = abs(longitude[0] - point[1])
+    assert min(away, 360 - away) <= 0.125
+
+
+def test_the_date_line_is_one_line():
+    east, west = grid.cells(np.array([10.0, 10.0]), np.array([180.0, -180.0]))
+    assert east == west
+
+
+def test_no_point_is_a_cell_after_all_others():
+    somewhere, nowhere = grid.cells(np.array([90.0, nan]), np.array([179.99, nan]))
+    assert nowhere == grid.NOWHERE > somewhere
+
+
+@given(st.lists(st.tuples(st.integers(0, 719), st.integers(0, 1439)), min_size=1))
+def test_a_square_of_cells_is_one_run_of_cells(places):
+    rows, columns = np.array(places).T
+    cell = grid.cells(rows / 4 - 90 + 0.1, columns / 4 - 180 + 0.1)
+    for level in grid.LEVELS:
+        squares = grid.squares(cell, level).tolist()
+        together = [(r >> level, c >> level) for r, c in places]
+        pairs = set(zip(squares, together, strict=True))
+        assert len(pairs) == len(set(squares)) == len(set(together))
+
+
+# --- Names ----------------------------------------------------------------------------
+
+plain_names = st.lists(
+    st.lists(
+        st.sampled_from(["a", "ab", "abc", "ba", "b", "é", "東", "1"]), max_size=3
+    ).map(" ".join),
+    max_size=70,
+)
+
+
+@given(plain_names, st.sampled_from(["a", "ab", "b", "é", "abcd", "a b"]))
+def test_a_name_is_found_by_the_beginning_of_each_word(names, asked):
+    found = Names.of(names).having(asked, bits.words_for(len(names)))
+    wanted = [
+        row
+        for row, name in enumerate(names)
+        if all(any(w.startswith(p) for w in name.split()) for p in asked.split())
+    ]
+    assert bits.positions(found).tolist() == wanted
+
+
+@given(plain_names)
+def test_names_are_kept_and_ranked_by_code_point(names):
+    kept = Names.of(names)
+    assert [kept.name(row) for row in range(len(names))] == names
+    ranks = kept.rank[: len(names)].tolist()
+    assert sorted(names) == [name for _, name in sorted(zip(ranks, names, strict=True))]
+    assert len(set(ranks)) == len(set(names))
+
+
+# --- Circles, maps, memory ------------------------------------------------------------
+
+
+def row(pk: int, latitude=None, longitude=None, **values) -> Row:
+    at = (None, None, None)
+    if latitude is not None:
+        at = geo.position(geo.Point(latitude, longitude))
+    known = {"name": "sample", "country": "US", "regions": ("US-CO", "US")}
+    known |= {"checked_on": TODAY.toordinal(), "confirming": True} | values
+    axes = dict(zip(("x_km", "y_km", "z_km"), at, strict=True))
+    return Row(pk=pk, latitude=latitude, longitude=longitude, **axes, **known)
+
+
+def near(latitude: float, longitude: float, radius_km: float, **values) -> Search:
+    here = Found("Here", geo.Point(latitude, longitude), "US-CO", "US", "town", "Here")
+    known = {"on": TODAY, "origin": here, "radius_km": radius_km} | values
+    return Search(any_country=True, **known)
+
+
+ANYWHERE = Search(on=TODAY, sort="name")
+EVERYWHERE = [(90.0, 0.0), (-90.0, 7.0), (0.0, 180.0), (0.0, -180.0), (0.0, 0.0)]
+
+
+@pytest.mark.parametrize("radius_km", [0.1, 30, 900, 9_000, 19_990, 20_016, 32_000])
+def test_a_circle_holds_whom_the_distance_says_anywhere_on_earth(radius_km):
+    random = Random(4)
+    spots = [
+        *EVERYWHERE,
+        *((random.uniform(-90, 90), random.uniform(-180, 180)) for _ in range(600)),
+    ]
+    index = Index.build(row(pk, *spot) for pk, spot in enumerate(spots))
+    for centre in [*EVERYWHERE, *spots[5:25]]:
+        wanted = {
+            pk
+            for pk, spot in enumerate(spots)
+            if geo.distance_km(geo.Point(*centre), geo.Point(*spot)) <= radius_km
+        }
+        answer = index.answer(near(*centre, radius_km), page_size=1_000)
+        assert {hit.pk for hit in answer.hits} == wanted
+
+
+def test_the_map_shows_each_point_where_there_are_few():
+    spots = {1: (39.7392, -104.9903), 2: (-33.9, 151.2), 4: (89.9, 179.9)}
+    rows = [row(pk, *spot) for pk, spot in spots.items()]
+    index = Index.build([*rows, row(3)])
+    spread = index.answer(
+        Search(on=TODAY, sort="name"), page_size=1, spread=True
+    ).spread
+    assert spread.clusters == []
+    assert [pk for pk, _ in spread.points] == [1, 2, 4]
+    for pk, point in spread.points:
+        assert point == pytest.approx(spots[pk], abs=1e-9)
+
+
+def test_the_map_shows_clusters_where_there_are_many():
+    random = Random(5)
+    towns = [(39.7, -105.0), (40.7, -74.0), (51.5, 0.1)]
+    rows = [
+        row(pk, *(at + random.uniform(-0.4, 0.4) for at in towns[pk % 3]))
+        for pk in range(MOST_POINTS + 1)
+    ]
+    index = Index.build([*rows, row(99_999)])
+    spread = index.answer(
+        Search(on=TODAY, sort="name"), page_size=1, spread=True
+    ).spread
+    assert spread.points == []
+    assert sum(cluster.count for cluster in spread.clusters) == MOST_POINTS + 1
+    for cluster in spread.clusters:
+        away = [
+            max(abs(cluster.latitude - a), abs(cluster.longitude - b)) for a, b in towns
+        ]
+        assert min(away) < 0.6
+
+
+def listings(count: int):
+    random = Random(6)
+    amount = Amount(40_000, "USD", True, TODAY.toordinal())
+    offer = Offer("iv_infusion", "in_clinic", "none", "individual", (), amount)
+    for pk in range(count):
+        spot = (random.gauss(40.7, 2), random.gauss(-74.0, 2))
+        met = ("pay/medicaid", "need/lift")[: pk % 3]
+        yield row(pk, *spot, met=met, offers=(offer,) * (pk % 4))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        near(40.7, -74, 32_000),
+        near(40.7, -74, 400, sort="price", max_cents=50_000, route=("iv_infusion",)),
+        near(40.7, -74, 32_000, sort="checked", words="sa", need=("lift",)),
+        replace(ANYWHERE, include=frozenset({"not_stated"}), pay=("medicaid",)),
+    ],
+)
+def test_a_search_allocates_a_few_bytes_a_listing(asked, big):
+    big.answer(asked, page_size=20, home=("US-CO",))
+    tracemalloc.start()
+    try:
+        big.answer(asked, page_size=20, home=("US-CO",), spread=True)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    blocks = 24 * bits.BLOCK  # what a step holds, however many listings there are
+    assert most < blocks + 12 * len(big)
+
+
+@pytest.fixture(scope="module")
+def big() -> Index:
+    return Index.build(listings(60_000))
+
+
+# --- What it is made of ---------------------------------------------------------------
+
+
+def test_the_index_knows_nothing_of_django():
+    for path in ROOT.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [
+                    getattr(node, "module", None) or "",
+                    *(a.name for a in node.names),
+                ]
+                assert not any(name.startswith("django") for name in names), path
+                assert "models" not in names, path
+
+
+def test_days_of_confirmation_are_the_vocabularys():
+    assert asking.DAYS_CONFIRMED == vocabulary.UNCONFIRMED_DAYS
+
+
+def test_a_patched_index_is_what_a_new_one_would_be():
+    rows = {pk: row(pk, 39.7, -105 + pk / 1000) for pk in range(200)}
+    changed = [row(pk, 40.0, -105, met=("need/lift",)) for pk in (3, 64, 199, 300)]
+    patched = Index.build(rows.values()).patched(changed, gone=[5, 64_000])
+    patched = patched.patched([row(300, 41.0, -105)], gone=[3])
+    rows |= {one.pk: one for one in changed} | {300: row(300, 41.0, -105)}
+    del rows[5], rows[3]
+    fresh = Index.build(rows.values())
+    asked = near(39.7, -105, 500)
+    assert len(patched) == len(fresh) == len(rows)
+    assert patched.answer(asked, page_size=500) == fresh.answer(asked, page_size=500)
