@@ -1,18 +1,26 @@
 """The index, held to the ORM over random directories and questions (directories.py)."""
 
+from collections.abc import Iterable
+from math import sqrt
 from random import Random
 from unittest.mock import patch
 
 import pytest
+from geopy.distance import geodesic
 
 from providers import geo, vocabulary
+from providers.imports.gazetteer import DATA, load_regions
 from providers.models import Provider
-from providers.search import orm
-from providers.search.answer import COUNTED, Answer
+from providers.places import Found
+from providers.question import Search
+from providers.search import orm, reading
+from providers.search.answer import COUNTED, Answer, Spread
 from providers.search.index import Index
+from providers.search.index.rows import Row
 from providers.search.orm import Orm
 from tests import directories, factories
-from tests.directories import ASKED_REGIONS, Directory, question, rows
+from tests.directories import ASKED_REGIONS, TODAY, Directory, question, rows
+from tests.importing import SHARED, imported
 
 pytestmark = pytest.mark.django_db
 SIZES = [400, 0, 150, 1, 60, 300, 2, 200, 15, 100]
@@ -80,9 +88,88 @@ def test_the_index_answers_as_the_tables_do(seed):
         hold(index, draw, seed, number)
 
 
+@pytest.mark.parametrize("seed", [2, 9])
+def test_rows_are_read_as_the_models_tell_them(seed):
+    a_directory(seed)
+    with reading.snapshot():
+        assert in_one_order(reading.rows()) == in_one_order(rows())
+        some = list(Provider.objects.values_list("pk", flat=True))[::3]
+        assert in_one_order(reading.rows(some)) == in_one_order(rows(some))
+
+
+def in_one_order(found: Iterable[Row]) -> list[Row]:
+    """By key, and so what within a row has no order of its own."""
+    return sorted(
+        row._replace(
+            met=sorted(row.met),
+            denied=sorted(row.denied),
+            offers=sorted(map(repr, row.offers)),
+        )
+        for row in found
+    )
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1_000, 1_100))
 def test_the_index_answers_two_thousand_questions_as_the_tables_do(seed):
     draw, index = a_directory(seed)
     for number in range(20):
         hold(index, draw, seed, number)
+
+
+# --- Distances, held to geopy's geodesic (Karney, WGS 84) -----------------------------
+
+TWO_CM_KM, TWENTY_M_KM = 0.00002, 0.02
+CLINICS = SHARED / "clinics" / "samhsa_kit_2022_2024.csv"
+CITIES = [(39.7392, -104.9903), (40.7128, -74.0060), (61.2181, -149.9003)]
+
+
+def hold_to_geodesic(index: Index, spots: dict[int, tuple], centre: tuple) -> None:
+    """Who is within 1,000 km, how far away, in which order."""
+    at = geo.Point(*centre)
+    origin = Found("Here", at, "US-CO", "US", "town", "Here")
+    asked = Search(on=TODAY, origin=origin, radius_km=1_000.0, any_country=True)
+    away_km = {pk: geodesic(centre, spot).km for pk, spot in spots.items()}
+    within = {pk for pk, km in away_km.items() if km <= 1_000}
+    hits = index.answer(asked, page_size=1_000).hits
+    assert {hit.pk for hit in hits} == within
+    for hit in hits:
+        error_km = geo.arc_km(sqrt(hit.chord_squared)) - away_km[hit.pk]
+        assert abs(error_km) < (TWO_CM_KM if away_km[hit.pk] <= 100 else TWENTY_M_KM)
+    assert hits == sorted(hits, key=lambda hit: (hit.chord_squared, hit.pk))
+
+
+def spots_listed() -> dict[int, tuple[float, float]]:
+    listed = Provider.objects.listed().exclude(latitude=None)
+    return {pk: at for pk, *at in listed.values_list("pk", "latitude", "longitude")}
+
+
+def test_distances_are_the_geodesics():
+    _, index = a_directory(5)
+    for centre in directories.SPOTS[:12:2]:
+        hold_to_geodesic(index, spots_listed(), centre)
+
+
+@pytest.mark.skipif(not CLINICS.exists(), reason="the real files are not at hand")
+def test_distances_of_real_clinics_are_the_geodesics():
+    load_regions(DATA / "regions.csv")
+    imported(CLINICS)
+    index, spots = Index.build(rows()), spots_listed()
+    assert len(index) == len(spots) == 251
+    for centre in CITIES:
+        hold_to_geodesic(index, spots, centre)
+
+
+# --- Hardly anything ------------------------------------------------------------------
+
+
+def test_of_no_listings_everything_is_nothing():
+    index = Index.build([])
+    for asked in (Search(on=TODAY, sort="name"), question(Random(0))):
+        answer = index.answer(asked, page_size=20, home=("US",), spread=True)
+        assert (answer.total, answer.hits, answer.beyond) == (0, [], [])
+        assert not any(any(told.values()) for told in answer.counts.values())
+        assert not any(answer.left_out.values())
+        assert answer.spread == Spread()
+        assert index.lowest_cents(asked) is None
+    assert len(index) == len(index.patched([], [7])) == 0
