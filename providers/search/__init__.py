@@ -1,10 +1,12 @@
 """Search: a question in (question.Search), its answer out."""
 
+from providers.search.listings import read
 from providers.search.results import (
     PageOutOfRangeError,
     Price,
     Result,
     Results,
+    distance_km,
     find,
     matching_offerings,
     session_price,
@@ -15,7 +17,9 @@ __all__ = [
     "Price",
     "Result",
     "Results",
+    "distance_km",
     "find",
     "matching_offerings",
+    "read",
     "session_price",
 ]

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from providers import crisis
+from providers.remembered import until_changed
 from providers.views.links import query_string
 from providers.views.slots import slot
 
@@ -18,6 +19,11 @@ register = template.Library()
 def crisis_sentence(context) -> SafeString:
     """Crisis help for the page's country: `crisis_country`, else the operator's."""
     country = context.get("crisis_country") or settings.DEFAULT_COUNTRY
+    return _crisis_sentence(country, translation.get_language())
+
+
+@until_changed
+def _crisis_sentence(country: str, language: str) -> SafeString:
     return crisis.sentence(crisis.lines_for(country), country)
 
 

@@ -6,7 +6,6 @@ Every link asks the same question with one change.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from django.http import QueryDict
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from providers import vocabulary, wording
-from providers.filters import INCLUDES, ProviderFilter, matching
+from providers.filters import INCLUDES, ProviderFilter
 from providers.models import Region
 from providers.places import Found
 from providers.question import ENOUGH, STEPS, Search, in_unit
@@ -76,6 +75,7 @@ def _order(search: Search) -> str:
     orders = {
         "distance": by_distance,
         "price": _("lowest session price first"),
+        "course": _("lowest course cost first"),
         "checked": _("last checked first"),
     }
     return orders.get(search.sort, _("by name"))
@@ -256,14 +256,8 @@ def _left_out_words(reason: str, n: int) -> str:
 
 def _currencies_abroad(results: Results) -> str:
     """ ", prices in CAD": the money of the countries within reach."""
-    search = results.search
-    abroad = matching(replace(search, any_country=True)).exclude(
-        country=search.origin.country
-    )
-    within = abroad.within_km(search.origin.point, results.radius_km)
-    countries = within.order_by().values_list("country", flat=True).distinct()
-    theirs = {vocabulary.CURRENCY_OF_COUNTRY.get(country) for country in countries}
-    theirs -= {None, search.currency}
+    abroad = map(vocabulary.CURRENCY_OF_COUNTRY.get, results.answer.abroad)
+    theirs = set(abroad) - {None, results.search.currency}
     if not theirs:
         return ""
     return _(", prices in %(currencies)s") % {"currencies": ", ".join(sorted(theirs))}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from providers import costs, vocabulary, wording
 from providers.models import Fact, Offering, PriceLine, Provider
 from providers.question import FACT_GROUPS, Search
-from providers.search import Price, Result, matching_offerings, session_price
+from providers.search import Price, matching_offerings, session_price
 from providers.vocabulary import NOT_STATED
 
 
@@ -48,8 +48,6 @@ class Card:
     """Everything that a card's template prints."""
 
     provider: Provider
-    distance: str
-    elsewhere: str
     offered: list[str]
     also_offered: str
     notes: list[str]
@@ -61,19 +59,16 @@ class Card:
     unconfirmed: bool
 
 
-def card(result: Result, search: Search) -> Card:
-    provider = result.provider
+def card(provider: Provider, search: Search) -> Card:
     matched = matching_offerings(provider, search)
     others = [o for o in provider.offerings.all() if o not in matched]
     facts = list(provider.facts.all())
     return Card(
         provider=provider,
-        distance=_distance(result, search),
-        elsewhere=_elsewhere(provider, search),
         offered=list(dict.fromkeys(map(offered_in_words, matched))),
         also_offered=_routes(others),
         notes=_notes(matched),
-        price=_price(result.session, matched, search),
+        price=_price(matched, search),
         payment=_payment(facts, search.on),
         accepting=accepting(facts, search.on),
         asked=_asked(facts, search),
@@ -134,22 +129,6 @@ def asked_when(statement: Fact | PriceLine | Offering, on: date) -> str:
     return _("Checked %(when)s · %(method)s · %(source)s") % known
 
 
-def _distance(result: Result, search: Search) -> str:
-    if result.distance_km is None:
-        return ""
-    exact = result.provider.point_precision == "address"
-    return wording.distance(result.distance_km, search.unit, exact=exact)
-
-
-def _elsewhere(provider: Provider, search: Search) -> str:
-    """Said of a listing in another state or country than the place searched for."""
-    if search.origin is None or provider.region_id == search.origin.region:
-        return ""
-    if provider.country != search.origin.country:
-        return _("in another country")
-    return _("in another state or province")
-
-
 def _routes(offerings: Iterable[Offering]) -> str:
     labels = [str(vocabulary.ROUTES.label(offering.route)) for offering in offerings]
     return ", ".join(dict.fromkeys(labels))
@@ -166,16 +145,14 @@ def _notes(offerings: Iterable[Offering]) -> list[str]:
     return [note for note in dict.fromkeys(notes) if note]
 
 
-def _price(
-    session: Price | None, offerings: list[Offering], search: Search
-) -> ShownPrice | None:
+def _price(offerings: list[Offering], search: Search) -> ShownPrice | None:
     """The session price in the search's currency, else in another one."""
-    if session is None:
-        others = {o.session_currency for o in offerings} - {"", search.currency}
-        prices = [
-            session_price(offerings, currency=c, on=search.on) for c in sorted(others)
-        ]
-        session = prices[0] if prices else None
+    others = {o.session_currency for o in offerings} - {"", search.currency}
+    prices = (
+        session_price(offerings, currency=currency, on=search.on)
+        for currency in (search.currency, *sorted(others))
+    )
+    session = next(filter(None, prices), None)
     if session is None or not (amount := session_amount(session)):
         return None
     line = _earliest_line(offerings, session)

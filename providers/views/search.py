@@ -1,27 +1,43 @@
 """The search page: one question in the address, its answer in plain HTML."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from providers import remembered
 from providers import search as engine
 from providers.filters import ProviderFilter
-from providers.models import Region
+from providers.models import every_region
 from providers.places import Found
+from providers.search import live
 from providers.views import answer, search_form
-from providers.views.cards import card
+from providers.views.etags import etag
+from providers.views.fragments import Cards
 from providers.views.links import search_url
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
+    """The page, or 304 where the visitor's browser has it as it would be again."""
+    now = live.current()
+    tag = etag(request, now.version)
+    response = get_conditional_response(request, etag=tag)
+    if response is None:
+        with remembered.at(now.version):
+            response = _page(request, now)
+        response.headers["ETag"] = tag
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _page(request: HttpRequest, now: live.Live) -> HttpResponse:
     question = ProviderFilter(request.GET)
-    regions = Region.objects.in_bulk()
-    results = _results(question)
+    results = _results(question, now)
     context = {
         "form": search_form.draw(question, results.counts if results else {}),
         "candidates": _places(question, question.form.candidates),
@@ -30,47 +46,44 @@ def search(request: HttpRequest) -> HttpResponse:
         "noindex": True,
     }
     if results:
-        context |= _answer(question, results, regions)
+        context |= _answer(question, results, now)
     return render(request, "providers/search.html", context)
 
 
-def _results(question: ProviderFilter) -> engine.Results | None:
+def _results(question: ProviderFilter, now: live.Live) -> engine.Results | None:
     """The answer; None for a question that is wrong, its errors on the form."""
     if not question.is_valid():
         return None
     try:
-        return engine.find(question.search)
+        return engine.find(question.search, engine=now.index)
     except engine.PageOutOfRangeError as error:
         gone = _("There is no page %(page)s of this answer.") % {"page": error}
         question.form.add_error("page", gone)
         return None
 
 
-def _answer(
-    question: ProviderFilter, results: engine.Results, regions: Mapping[str, Region]
-) -> dict:
-    data, asked = question.form.data, results.search
-    cards, beyond, unpriced = (
-        [card(row, asked) for row in rows]
-        for rows in (results.rows, results.beyond, results.unpriced)
-    )
-    shown = [*cards, *beyond, *unpriced]
+def _answer(question: ProviderFilter, results: engine.Results, now: live.Live) -> dict:
+    data, found, regions = question.form.data, results.answer, every_region()
+    hits = [*found.hits, *found.beyond, *found.unpriced]
+    cards = Cards(hits, results.search, now.change_number)
     return {
         "results": results,
         "heading": answer.heading(results, regions),
         "reach": answer.reach(results),
         "chosen": answer.chosen_filters(question, regions),
         "clear_url": answer.clear_url(data),
-        "cards": cards,
+        "cards": cards.of(found.hits),
         "left_out": answer.left_out(results, data),
         "at_home": answer.care_at_home(results, data, regions),
         "wider": answer.wider(results, data),
-        "beyond": beyond,
-        "unpriced": unpriced,
+        "beyond": cards.of(found.beyond, level=4),
+        "unpriced": cards.of(found.unpriced, level=4),
         "pages": answer.pages(
-            asked.page, results.pages, lambda page: search_url(data, page=page)
+            results.search.page,
+            results.pages,
+            lambda page: search_url(data, page=page),
         ),
-        "shows_samples": any(shown_card.provider.is_sample for shown_card in shown),
+        "shows_samples": cards.shows_samples,
     }
 
 

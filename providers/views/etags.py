@@ -1,0 +1,52 @@
+"""The ETag of a page that answers a question: what it was made of, and not legible.
+
+An ETag may stand in a proxy's log, and a plain hash of coordinates can be guessed: this
+one is keyed with the site's own secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import cache
+from hashlib import sha256
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
+
+from providers.views.links import query_string
+
+# All that makes a page beside the tables, from the folder of manage.py.
+MADE_OF = ("kapfinder/**/*.py", "providers/**/*.py", "templates/**/*.html")
+MADE_OF += ("locale/**/*.mo", "requirements.txt")
+
+
+def etag(request: HttpRequest, version: Hashable) -> str:
+    """The ETag of the page for the question in the address, on this day.
+
+    `version`: of everything that the tables have to show.
+    """
+    page = request.GET.get("page", "")
+    made_of = (
+        release(),
+        version,
+        timezone.localdate(),
+        get_language(),
+        request.headers.get("HX-Request", ""),
+        query_string(request.GET, page=page),
+    )
+    digest = salted_hmac("providers.views.etags", repr(made_of), algorithm="sha256")
+    return f'"{digest.hexdigest()[:32]}"'
+
+
+@cache
+def release() -> str:
+    """A digest of the code, templates, words and settings that pages are made of."""
+    shown = (settings.DEFAULT_COUNTRY, settings.STATIC_URL)
+    digest = sha256(repr(shown).encode())
+    for pattern in MADE_OF:
+        for path in sorted(settings.BASE_DIR.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

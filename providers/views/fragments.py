@@ -1,0 +1,137 @@
+"""Cards as HTML, kept by this process while what they show stands.
+
+A fragment is known by its listing, the listing's own change number, the day, the
+language and those parts of the question that a card answers. The place searched for
+is in no key: the distance and "in another state" are filled in anew.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from threading import Lock
+from typing import NamedTuple
+
+from django.template.loader import render_to_string
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from providers import wording
+from providers.models import Provider
+from providers.question import FACT_GROUPS, OFFERING_PARTS, Search
+from providers.search import distance_km, read
+from providers.search.answer import Hit
+from providers.views.cards import card
+from providers.views.slots import Slotted
+
+MOST = 8_000  # of some 3 kB each
+SHOWN = ("on", "currency", *OFFERING_PARTS, *FACT_GROUPS, "need")
+
+
+class Fragment(NamedTuple):
+    """A card, with what is asked of its listing to fill it."""
+
+    card: Slotted
+    region: str
+    country: str
+    exact: bool  # whether its point is the address
+    is_sample: bool
+
+
+class Recent:
+    """The values that were used last, so many at most."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, Lock()
+        self._values: OrderedDict[Hashable, Fragment] = OrderedDict()
+
+    def get(self, key: Hashable) -> Fragment | None:
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, key: Hashable, value: Fragment) -> None:
+        with self._lock:
+            self._values[key] = value
+            if len(self._values) > self._most:
+                self._values.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._values.clear()
+
+
+kept = Recent(MOST)
+
+
+class Cards:
+    """The cards of an answer's listings; those not drawn before are read at once."""
+
+    def __init__(
+        self,
+        hits: Iterable[Hit],
+        search: Search,
+        change_number: Callable[[int], Hashable],
+    ) -> None:
+        """`change_number`: of a listing by its key, another after each change."""
+        self._search = search
+        shown = (get_language(), *(getattr(search, name) for name in SHOWN))
+        keys = {hit.pk: (hit.pk, change_number(hit.pk), *shown) for hit in hits}
+        known = {
+            pk: fragment for pk, key in keys.items() if (fragment := kept.get(key))
+        }
+        for pk, provider in read(keys.keys() - known.keys(), search).items():
+            known[pk] = _fragment(provider, search)
+            kept.put(keys[pk], known[pk])
+        self._known = known
+
+    def of(self, hits: Sequence[Hit], *, level: int = 3) -> SafeString:
+        """The cards one after the other, their names headings of that level."""
+        shown = (self._drawn(hit, level) for hit in hits if hit.pk in self._known)
+        return SafeString("".join(shown))
+
+    @property
+    def shows_samples(self) -> bool:
+        return any(fragment.is_sample for fragment in self._known.values())
+
+    def _drawn(self, hit: Hit, level: int) -> str:
+        fragment = self._known[hit.pk]
+        filled = {
+            "opens": f"<h{level}>",
+            "closes": f"</h{level}>",
+            "distance": _distance(hit, fragment, self._search),
+            "elsewhere": _elsewhere(fragment, self._search),
+        }
+        return fragment.card.fill(filled)
+
+
+def _fragment(provider: Provider, search: Search) -> Fragment:
+    drawn = render_to_string("providers/_card.html", {"card": card(provider, search)})
+    return Fragment(
+        card=Slotted(drawn),
+        region=provider.region_id,
+        country=provider.country,
+        exact=provider.point_precision == "address",
+        is_sample=provider.is_sample,
+    )
+
+
+def _distance(hit: Hit, fragment: Fragment, search: Search) -> str:
+    far_km = distance_km(hit)
+    if far_km is None:
+        return ""
+    words = wording.distance(far_km, search.unit, exact=fragment.exact)
+    return f"<strong>{escape(words)}</strong> · "
+
+
+def _elsewhere(fragment: Fragment, search: Search) -> str:
+    """Said of a listing in another state or country than the place searched for."""
+    if search.origin is None or fragment.region == search.origin.region:
+        return ""
+    words = _("in another state or province")
+    if fragment.country != search.origin.country:
+        words = _("in another country")
+    return format_html(' <span class="mark">{}</span>', words)
