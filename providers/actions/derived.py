@@ -126,5 +126,10 @@ def store_amounts(offerings: Iterable[Offering], schedules: Schedules) -> int:
             for name, value in wanted.items():
                 setattr(offering, name, value)
             stale.append(offering)
-    Offering.objects.bulk_update(stale, AMOUNT_COLUMNS, batch_size=100)
+    Offering.objects.bulk_create(  # as an update, several times quicker than one
+        stale,
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=AMOUNT_COLUMNS,
+    )
     return len(stale)
