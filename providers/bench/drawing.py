@@ -241,9 +241,10 @@ class Drawing:
         currency = [vocabulary.CURRENCY_OF_COUNTRY[c] for c in countries.tolist()]
         known_until = self.days.ago(ago - vocabulary.FRESH_DAYS["prices"])
         for amount, has, visits in (("session", priced, 1), ("course", course, 6)):
+            cents = (low * visits * 100).astype(int), (high * visits * 100).astype(int)
             offerings |= {
-                f"{amount}_min_cents": _unless(~has, (low * visits * 100).astype(int)),
-                f"{amount}_max_cents": _unless(~has, (high * visits * 100).astype(int)),
+                f"{amount}_min_cents": _unless(~has, cents[0]),
+                f"{amount}_max_cents": _unless(~(has & whole), cents[1]),
                 f"{amount}_currency": _unless(~has, currency, ""),
                 f"{amount}_complete": (whole & has).tolist(),
                 f"{amount}_known_until": _unless(~has, known_until),

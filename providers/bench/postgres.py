@@ -27,6 +27,7 @@ except ImportError:  # it is in requirements-postgres alone
 # Parents before children.
 TABLES = (Region, Source, Provider, Offering, Offering.serves.through, PriceLine, Fact)
 ROWS_AT_ONCE = 20_000
+FORM = "the URL must be postgres://USER:PASSWORD@HOST:PORT/NAME."
 
 
 class NoServerError(ValueError):
@@ -35,15 +36,17 @@ class NoServerError(ValueError):
 
 def check(url: str) -> None:
     """Raise NoServerError, its message without the URL's password."""
-    if psycopg is None:
-        raise NoServerError("psycopg is missing: requirements-postgres.txt has it.")
     if urlsplit(url).scheme not in ("postgres", "postgresql"):
-        raise NoServerError("the URL must be postgres://USER:PASSWORD@HOST:PORT/NAME.")
+        raise NoServerError(FORM)
     try:
         environ.Env.db_url_config(url)
-        with psycopg.connect(url, connect_timeout=5):
-            pass
-    except (ValueError, psycopg.Error) as error:
+    except ValueError as error:
+        raise NoServerError(FORM) from error
+    if psycopg is None:
+        raise NoServerError("psycopg is missing: requirements-postgres.txt has it.")
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.Error as error:
         raise NoServerError("no PostgreSQL server answers at the URL.") from error
 
 

@@ -28,7 +28,7 @@ def write_listings(count: int) -> None:
     )
     with tqdm(total=count, disable=None, unit=" listings") as bar:
         for batch in drawing.batches(count):
-            _write(batch)
+            write(batch)
             bar.update(len(batch[Provider]["id"]))
 
 
@@ -61,7 +61,7 @@ def _indexes(cursor) -> dict[str, str]:
 
 
 @transaction.atomic
-def _write(batch: Batch) -> None:
+def write(batch: Batch) -> None:
     with connection.cursor() as cursor:
         for model, columns in batch.items():
             rows = list(zip(*_given(model, columns).values(), strict=True))
