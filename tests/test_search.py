@@ -10,13 +10,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from providers import actions, geo
+from providers import actions, geo, search
 from providers.documents import EMPTY
 from providers.filters import with_parents
 from providers.models import Provider, Region
 from providers.places import Found
 from providers.question import FEW, LEFT_OUT, STEPS, Search, in_km
-from providers.search import PageOutOfRangeError, find, orm
+from providers.search import PageOutOfRangeError, orm
 from providers.search.answer import Spread
 from tests import brute_force, factories
 from tests.factories import (
@@ -42,6 +42,11 @@ def place(at: tuple[float, float] = DENVER, region: str = "US-CO") -> Found:
 
 def asking(**values) -> Search:
     return Search(**{"on": timezone.localdate(), "origin": place()} | values)
+
+
+def find(question: Search, **options) -> search.Results:
+    """The answer of plain SQL, to which the index is held (test_search_index.py)."""
+    return search.find(question, engine=orm.Orm(), **options)
 
 
 def names(rows) -> list[str]:

@@ -99,6 +99,12 @@ def test_without_json_it_is_a_table_for_people(two):
     assert rows[1].endswith("Far  (US-CO)  price not published")
 
 
+@pytest.mark.parametrize("engine", ["index", "orm"])
+def test_either_engine_can_be_asked(engine):
+    words = "--near 80202 --within 25 --sort price --json"
+    assert run(f"{words} --engine {engine}") == run(words)
+
+
 def test_every_parameter_of_the_page_is_an_option(capsys):
     with pytest.raises(SystemExit):
         run("--help")
@@ -122,6 +128,7 @@ def test_every_parameter_of_the_page_is_an_option(capsys):
         ("--page-size 1001", "a page holds 1 to 1000 listings"),
         ("--page-size many", "page-size"),
         ("--unit mi km", "unrecognized arguments: km"),
+        ("--engine warp", "invalid choice: 'warp'"),
         ("--colour red", "unrecognized arguments"),
     ],
 )

@@ -12,9 +12,9 @@ from providers import geo, vocabulary
 from providers.filters import with_parents
 from providers.models import Offering, Provider
 from providers.question import OFFERING_PARTS, PAGE_SIZE, STEPS, Search, in_unit
+from providers.search import live
 from providers.search.answer import Answer, Engine, Hit, Spread, Tally
 from providers.search.listings import read
-from providers.search.orm import Orm
 from providers.search.relaxing import Relaxation, relaxations
 
 
@@ -139,11 +139,11 @@ def find(
 
     Left-out numbers count within the same radius and may overlap. The unit of every
     distance is the kilometre, over the ground (see geo.arc_km). `spread`: tell where
-    the matches are as well.
+    the matches are as well. `engine`: this process's index unless another is given.
     """
     serves = _patients_region(search)
     home = with_parents([serves]) if serves else ()
-    engine = engine or Orm()
+    engine = engine or live.current().index
     answer = engine.answer(search, page_size=page_size, home=home, spread=spread)
     start = (search.page - 1) * page_size
     if start and start >= answer.total:

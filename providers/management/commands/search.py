@@ -11,8 +11,11 @@ from django_filters import Filter, MultipleChoiceFilter
 from providers import search
 from providers.filters import ProviderFilter
 from providers.question import PAGE_SIZE, in_unit
+from providers.search import live
+from providers.search.orm import Orm
 
 MOST_ROWS = 1_000
+ENGINES = {"index": lambda: live.current().index, "orm": Orm}
 
 
 def _page_size(text: str) -> int:
@@ -44,14 +47,22 @@ class Command(BaseCommand):
         parser.add_argument(
             "--page-size", type=_page_size, default=PAGE_SIZE, metavar="N"
         )
+        parser.add_argument(
+            "--engine",
+            choices=ENGINES,
+            default="index",
+            help="The index in memory, or the tables by plain SQL: to compare the two.",
+        )
         parser.add_argument("--json", action="store_true", help="Print JSON.")
 
-    def handle(self, *, page_size: int, **options) -> None:
+    def handle(self, *, page_size: int, engine: str, **options) -> None:
         question = ProviderFilter(_query(options))
         if not question.is_valid():
             raise CommandError("\n".join(_errors(question)))
         try:
-            results = search.find(question.search, page_size=page_size)
+            results = search.find(
+                question.search, page_size=page_size, engine=ENGINES[engine]()
+            )
         except search.PageOutOfRangeError as error:
             raise CommandError(f"page: there is no page {error}") from error
         write = _as_json if options["json"] else _as_table
