@@ -17,7 +17,7 @@ from providers import geo, vocabulary
 from providers.places import Found
 from providers.question import Search
 from providers.search.answer import MOST_POINTS
-from providers.search.index import Index, asking, bits, grid
+from providers.search.index import Index, asking, bits, grid, ordering
 from providers.search.index.names import Names
 from providers.search.index.rows import Amount, Offer, Row
 
@@ -268,3 +268,31 @@ def test_a_patched_index_is_what_a_new_one_would_be():
     asked = near(39.7, -105, 500)
     assert len(patched) == len(fresh) == len(rows)
     assert patched.answer(asked, page_size=500) == fresh.answer(asked, page_size=500)
+
+
+def priced(pk: int, random: Random) -> Row:
+    until = TODAY.toordinal() + random.randrange(-30, 60)
+    amounts = [
+        Amount(random.randrange(1, 9) * 10_000, "USD", random.random() < 0.7, until)
+        for _ in range(random.randrange(3))
+    ]
+    offers = tuple(Offer("im", "in", "none", "group", (), a, a) for a in amounts)
+    checked_on = TODAY.toordinal() - random.randrange(700) if pk % 9 else 0
+    name = f"{random.choice('abc')} {random.randrange(30)}"
+    at = (random.gauss(40, 9), random.gauss(-90, 20)) if pk % 7 else ()
+    return row(pk, *at, name=name, checked_on=checked_on, offers=offers)
+
+
+@pytest.mark.parametrize("sort", ["distance", "price", "course", "checked", "name"])
+@pytest.mark.parametrize("page", [1, 3, 30])
+def test_narrowing_down_never_changes_an_order(sort, page, monkeypatch):
+    random = Random(7)
+    index = Index.build(priced(pk, random) for pk in range(700))
+    asked = near(40, -90, 32_000, sort=sort, page=page)
+    if sort == "name":
+        asked = replace(ANYWHERE, page=page)
+    sorted_whole = index.answer(asked, page_size=20).hits
+    assert len(sorted_whole) == 20
+    monkeypatch.setattr(ordering, "SORTED_AT_ONCE", 0)
+    monkeypatch.setattr(ordering, "_WORDS_AT_ONCE", 2)
+    assert index.answer(asked, page_size=20).hits == sorted_whole
