@@ -9,12 +9,20 @@ from itertools import chain
 
 import numpy as np
 
+from providers import geo
 from providers.question import OFFERING_PARTS
 from providers.search.index import bits, grid
 from providers.search.index.names import Names
 from providers.search.index.numbers import Numbers
 from providers.search.index.rows import Offer, Row
-from providers.search.index.segment import AMOUNTS, NEVER, Money, Segment, days
+from providers.search.index.segment import (
+    AMOUNTS,
+    NEVER,
+    Money,
+    Segment,
+    days,
+    squared_km,
+)
 
 _NO_POINT = (np.nan,) * 5
 
@@ -98,15 +106,21 @@ class _Draft:
         places = [_place_options(*place) for place in self.places]
         parts = [_part_options(*codes) for codes in self.offered]
         options, groups = _in_groups(chain(self.options, *places, *parts))
+        axes_km = _padded(points[order, 2:].T, words, np.nan).reshape(3, words, 64)
+        pointed, middles_km, reach_km = _balls(axes_km)
         slots = self._slots(at, _numbered(parts, options), groups, words)
         return Segment(
             pks=pks[order],
-            axes_km=_padded(points[order, 2:].T, words, np.nan).reshape(3, words, 64),
+            axes_km=axes_km,
+            pointed=pointed,
+            middles_km=middles_km,
+            reach_km=reach_km,
             cells=cells,
             starts=np.append(starts, len(order)).astype(np.int32),
             alive=bits.at(np.arange(len(order)), words),
             options=options,
             groups=groups,
+            codes=_codes(options, groups),
             sets=self._sets(at, options, _numbered(places, options), slots, words),
             slots=slots,
             offered=self._offered(at, words),
@@ -180,6 +194,21 @@ class _Draft:
 def _table(flat: array, columns: int) -> np.ndarray:
     """The columns of rows that were put one after the other."""
     return np.array(flat).reshape(-1, columns).T
+
+
+def _balls(axes_km: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Who has a point; and of the ball round each word's points, middle and radius."""
+    known = ~np.isnan(axes_km[0])
+    with np.errstate(invalid="ignore"):
+        middles = np.where(known, axes_km, 0).sum(axis=2) / known.sum(axis=1)
+    far = np.sqrt(squared_km(axes_km, geo.Position(*middles[..., None])))
+    reach = np.where(known, far, 0).max(axis=1, initial=0)
+    return bits.pack(known)[:, 0], middles, reach
+
+
+def _codes(options: dict[str, int], groups: dict[str, range]) -> dict[str, list[str]]:
+    codes = [option.partition("/")[2] for option in options]
+    return {group: codes[rows.start : rows.stop] for group, rows in groups.items()}
 
 
 def _place_options(country: str, regions: tuple[str, ...], confirming: bool) -> list:

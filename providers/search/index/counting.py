@@ -36,7 +36,7 @@ def tallies(asked: Asked) -> dict[str, Tally]:
 def _within_the_answer(asked: Asked) -> Iterator[tuple[str, Tally]]:
     segment = asked.segment
     numbers = _counts(asked, segment.sets, asked.found).tolist()
-    for group, names in segment.names_of.items():
+    for group, names in segment.codes.items():
         rows = segment.groups[group]
         own = zip(names, numbers[rows.start : rows.stop], strict=True)
         yield group, Tally(own)
@@ -55,7 +55,7 @@ def _counted(asked: Asked, group: str, within: bits.Bits) -> Tally:
     segment, rows = asked.segment, asked.segment.groups.get(group, range(0))
     sets = segment.sets[rows.start : rows.stop]
     numbers = _counts(asked, sets, within)
-    names = segment.names_of.get(group, ())
+    names = segment.codes.get(group, ())
     return Tally(zip(names, numbers.tolist(), strict=True))
 
 
@@ -69,7 +69,7 @@ def _not_denying(asked: Asked, group: str) -> Tally:
         for option, rows in asked.segment.denied.items()
         if option.startswith(f"{group}/")
     }
-    named = {*asked.segment.names_of.get(group, ()), *denying}
+    named = {*asked.segment.codes.get(group, ()), *denying}
     return Tally({name: total - denying.get(name, 0) for name in named}, total)
 
 
@@ -83,7 +83,7 @@ def _of_parts(asked: Asked) -> dict[str, Tally]:
         own = numbers[rows.start : rows.stop]
         if part in asked.parts:
             own = _jointly(asked, rows, asked.slots(besides=part))
-        names = asked.segment.names_of[part]
+        names = asked.segment.codes[part]
         found[part] = Tally(zip(names, own.tolist(), strict=True))
     return found
 

@@ -89,7 +89,7 @@ def _ranked(asked: Asked, rows: np.ndarray, keys: Iterable[tuple]) -> list[Ranke
     pks = asked.segment.pks[rows].tolist()
     squares = [None] * len(rows)
     if asked.search.origin:
-        squared = asked.segment.squared_km(rows, asked.search.origin.point).tolist()
+        squared = asked.segment.chords_squared(rows, asked.search.origin.point).tolist()
         squares = [None if square != square else square for square in squared]
     return list(map(Ranked, keys, pks, squares))
 
@@ -99,7 +99,7 @@ def nearest(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     origin = asked.search.origin.point
 
     def squared(_places, rows):
-        return [np.fmin(asked.segment.squared_km(rows, origin), np.inf)]
+        return [np.fmin(asked.segment.chords_squared(rows, origin), np.inf)]
 
     part = _narrowed(found, count, _circles(asked.scope, origin))
     return _in_order(asked, part, count, squared)

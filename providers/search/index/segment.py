@@ -62,11 +62,15 @@ class Segment:
 
     pks: np.ndarray  # int64
     axes_km: np.ndarray  # float64 (3, words, 64), NaN where there is no point
+    pointed: Bits  # has a point
+    middles_km: np.ndarray  # float64 (3, words): a ball round the points of each word,
+    reach_km: np.ndarray  # float64, its radius; NaN in the middle where there are none
     cells: np.ndarray  # int32, each cell once
     starts: np.ndarray  # int32, first row of each cell, and the end
     alive: Bits  # not replaced or deleted since
     options: dict[str, int]
     groups: dict[str, range]
+    codes: dict[str, list[str]]  # of each group, in the order of its sets
     sets: Bits  # (options, words)
     slots: Bits  # (slots, options of offerings, words)
     offered: Bits  # (slots, words): the listing has such an offering
@@ -87,12 +91,6 @@ class Segment:
     @cached_property
     def living(self) -> int:
         return bits.count(self.alive)
-
-    @cached_property
-    def names_of(self) -> dict[str, list[str]]:
-        """The codes of each group, in the order of their sets."""
-        names = [name.partition("/")[2] for name in self.options]
-        return {group: names[r.start : r.stop] for group, r in self.groups.items()}
 
     def without(self, pks: np.ndarray) -> Segment:
         """The same where those listings are hidden; itself if it has none of them."""
@@ -173,37 +171,24 @@ class Segment:
 
     # --- Places ---------------------------------------------------------------------
 
-    def squared_km(self, rows: np.ndarray, origin: geo.Point) -> np.ndarray:
+    def chords_squared(self, rows: np.ndarray, origin: geo.Point) -> np.ndarray:
         """km² of the straight line from each row to a point, as the ORM has it."""
         at = geo.position(origin)
         columns = self.axes_km.reshape(3, -1)
-        return _squared([axis[rows] for axis in columns], at)
+        return squared_km([axis[rows] for axis in columns], at)
 
     def within_km(self, origin: geo.Point, radius_km: float) -> tuple[np.ndarray, Bits]:
         """The words that a circle touches, and its listings in them."""
         at, chord = geo.position(origin), geo.chord_km(radius_km)
-        middles, reach = self._balls
-        far = np.sqrt(_squared(middles, at))
+        reach = self.reach_km
+        far = np.sqrt(squared_km(self.middles_km, at))
         touched = np.flatnonzero(far - reach <= chord + ROUNDING_KM)
         inside = self.pointed[touched]
         surely = far[touched] + reach[touched] <= chord - ROUNDING_KM
         for some in _batches(np.flatnonzero(~surely)):
-            squared = _squared([axis[touched[some]] for axis in self.axes_km], at)
+            squared = squared_km([axis[touched[some]] for axis in self.axes_km], at)
             inside[some] = bits.pack(squared <= chord * chord)[:, 0]
         return touched, inside
-
-    @cached_property
-    def _balls(self) -> tuple[np.ndarray, np.ndarray]:
-        """A ball round the listings of each word: its middle (3, words), its radius.
-
-        A word without any point has a middle that is nowhere (NaN).
-        """
-        known = ~np.isnan(self.axes_km[0])
-        with np.errstate(invalid="ignore"):
-            sums = np.where(known, self.axes_km, 0).sum(axis=2)
-            middles = sums / known.sum(axis=1)
-        far = np.sqrt(_squared(self.axes_km, geo.Position(*middles[..., None])))
-        return middles, np.where(known, far, 0).max(axis=1, initial=0)
 
     def points(self, rows: np.ndarray) -> list[geo.Point]:
         """The rows' points, of their positions at height 0."""
@@ -213,15 +198,11 @@ class Segment:
         degrees = np.degrees([latitude, longitude]).T.tolist()
         return [geo.Point(*pair) for pair in degrees]
 
-    @cached_property
-    def pointed(self) -> Bits:
-        """Whose listing has a point."""
-        return bits.pack(~np.isnan(self.axes_km[0]))[:, 0]
-
     @property
     def nbytes(self) -> int:
         """Bytes of the columns, names and words apart."""
         arrays = [self.pks, self.axes_km, self.cells, self.starts, self.alive]
+        arrays += [self.pointed, self.middles_km, self.reach_km]
         arrays += [self.sets, self.slots, self.offered, self.checked]
         arrays += [column for pair in self.serves.values() for column in pair]
         arrays += self.denied.values()
@@ -236,6 +217,7 @@ def _batches(words: np.ndarray) -> Iterator[np.ndarray]:
         yield words[start : start + 2_048]
 
 
-def _squared(columns, at: geo.Position) -> np.ndarray:
+def squared_km(columns, at: geo.Position) -> np.ndarray:
+    """km² of the straight lines to a position, added up as the ORM does."""
     x, y, z = (column - centre for column, centre in zip(columns, at, strict=True))
     return x * x + y * y + z * z
