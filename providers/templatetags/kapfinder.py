@@ -15,6 +15,25 @@ from providers.views.slots import slot
 register = template.Library()
 
 
+class OnceNode(template.Node):
+    def __init__(self, nodes: template.NodeList) -> None:
+        self.nodes, self.drawn = nodes, {}
+
+    def render(self, context) -> SafeString:
+        language = translation.get_language()
+        if language not in self.drawn:
+            self.drawn[language] = self.nodes.render(context.new({}))
+        return self.drawn[language]
+
+
+@register.tag
+def once(parser, token) -> OnceNode:
+    """{% once %}: what is the same on all pages of a language, drawn a single time."""
+    nodes = parser.parse(["endonce"])
+    parser.delete_first_token()
+    return OnceNode(nodes)
+
+
 @register.simple_tag(takes_context=True)
 def crisis_sentence(context) -> SafeString:
     """Crisis help for the page's country: `crisis_country`, else the operator's."""

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
+from django_filters import MultipleChoiceFilter
 
 from providers.filters import ProviderFilter
 
@@ -25,15 +26,29 @@ def search_url(data: QueryDict, *, without: Collection[str] = (), **changes) -> 
 
 
 def query_string(data: QueryDict, *, without: Collection[str] = (), **changes) -> str:
-    """ "?near=80202&route=iv_infusion" in the order of ProviderFilter, or ""."""
+    """ "?near=80202&route=iv_infusion" in the order of ProviderFilter, or "".
+
+    Of a parameter with one value the last one given counts, and goes on alone.
+    """
     pairs = []
-    for name in ProviderFilter.base_filters:
+    dropped = {"page", *without} - changes.keys()
+    for name in _NAMES:
         if name in changes:
             values = changes[name]
-        elif name in without or name == "page":
-            continue
-        else:
+        elif name in data and name not in dropped:
             values = data.getlist(name)
+        else:
+            continue
         listed = values if isinstance(values, list | tuple) else [values]
+        if name not in _SEVERAL:
+            listed = listed[-1:]
         pairs += [(name, value) for value in listed if str(value).strip()]
     return f"?{urlencode(pairs)}" if pairs else ""
+
+
+_NAMES = tuple(ProviderFilter.base_filters)
+_SEVERAL = {
+    name
+    for name, asked in ProviderFilter.base_filters.items()
+    if isinstance(asked, MultipleChoiceFilter)
+}

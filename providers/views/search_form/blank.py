@@ -99,6 +99,7 @@ class Blank:
     form: Slotted
     rare: dict[tuple[str, str], Slotted]  # (group, code) → its checkbox
     fields: dict[str, Field]
+    described: dict[str, str]  # slot of a field → what describes it
     counted: dict[str, list[Counted]]  # options that have a count, by parameter
 
 
@@ -124,6 +125,7 @@ def blank(language: str) -> Blank:
                 if option.rare
             },
             fields=fields,
+            described={f"{n}.state": described(field) for n, field in fields.items()},
             counted=_counted(groups, fields, countries),
         )
 
@@ -136,6 +138,15 @@ def _counted(groups: dict, fields: dict, countries: list) -> dict[str, list[Coun
         name: [Counted(c, f"{name}.{c}.count", f"{name}.{c}.state") for c in listed]
         for name, listed in codes.items()
     }
+
+
+def described(field: Field, *, is_wrong: bool = False) -> str:
+    """The attributes that name a field's hint and, where it is wrong, its error."""
+    ids = [f"hint_{field.name}"] if field.hint else []
+    if is_wrong:
+        ids.append(f"error_{field.name}")
+    invalid = ' aria-invalid="true"' if is_wrong else ""
+    return f' aria-describedby="{" ".join(ids)}"{invalid}' if ids else ""
 
 
 def _checkbox(name: str, option: Option) -> Slotted:

@@ -16,7 +16,13 @@ from django.utils.translation import gettext as _
 from providers.filters import ProviderFilter
 from providers.models import Region, every_region
 from providers.search.answer import Tally
-from providers.views.search_form.blank import GROUPED, REGIONAL, Blank, Field, blank
+from providers.views.search_form.blank import (
+    GROUPED,
+    REGIONAL,
+    Blank,
+    blank,
+    described,
+)
 
 # Outside the block of filters, which opens and closes.
 ALWAYS_OPEN = ("near", "lat", "lng", "within", "unit", "sort", "page")
@@ -70,7 +76,7 @@ def draw(question: ProviderFilter, counts: Mapping[str, Tally]) -> Drawn:
 
 def _typed(question: ProviderFilter, form: Blank) -> Typed:
     data = question.form.data
-    words = {name: data[name] for name in form.fields if data.get(name)}
+    words = {name: data[name] for name in data if name in form.fields and data[name]}
     if question.form.is_valid():
         words["unit"] = question.search.unit
     return Typed(
@@ -98,23 +104,16 @@ def _chosen_regions(typed: list[str]) -> list[Region]:
 
 
 def _fields(typed: Typed, form: Blank) -> Values:
-    values = {
-        f"{name}.state": _described(form.fields[name], typed) for name in form.fields
-    }
+    values = form.described.copy()
+    for name in typed.errors.keys() & form.fields.keys():
+        values[f"{name}.state"] = described(form.fields[name], is_wrong=True)
     for name, words in typed.words.items():
+        field = form.fields[name]
         values[f"{name}.value"] = escape(words)
-        chosen = "selected" if form.fields[name].is_select else "checked"
-        if words in dict(form.fields[name].choices):
-            values[f"{name}.{words}.state"] = f" {chosen}"
+        if words in dict(field.choices):
+            chosen = " selected" if field.is_select else " checked"
+            values[f"{name}.{words}.state"] = chosen
     return values
-
-
-def _described(field: Field, typed: Typed) -> str:
-    ids = [f"hint_{field.name}"] if field.hint else []
-    if field.name in typed.errors:
-        ids.append(f"error_{field.name}")
-    invalid = ' aria-invalid="true"' if field.name in typed.errors else ""
-    return f' aria-describedby="{" ".join(ids)}"{invalid}' if ids else ""
 
 
 def _groups(typed: Typed) -> Values:
