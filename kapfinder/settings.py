@@ -88,6 +88,7 @@ def _sqlite(database: dict) -> dict:
     in_memory = database["NAME"] == ":memory:"
     return {
         "NAME": ":memory:" if in_memory else BASE_DIR / database["NAME"],
+        "CONN_MAX_AGE": 600,  # to open the file anew costs more than a search
         "OPTIONS": {
             # A transaction takes its lock at its start, so it waits and never fails
             # half way; an acknowledged edit survives power loss. An edit waits for an
