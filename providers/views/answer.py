@@ -19,6 +19,7 @@ from providers.models import Region
 from providers.places import Found
 from providers.question import ENOUGH, STEPS, Search, in_unit
 from providers.search import Results
+from providers.search.relaxing import Relaxation
 from providers.views.links import KEPT, PLACE, search_url
 from providers.views.search_form import GROUPED
 
@@ -201,8 +202,9 @@ def clear_url(data: QueryDict) -> str:
 def left_out(results: Results, data: QueryDict) -> list[Link]:
     """What is left out, by reason, each with the one click that takes it in."""
     links = []
+    offered = {each.name.removeprefix("include_") for each in results.relaxations}
     for reason, number in results.left_out.items():
-        if number > 0:
+        if number > 0 and reason not in offered:
             change = {f"include_{reason}": "yes"}
             if reason == "unconfirmed":
                 change = {"unconfirmed": "include"}
@@ -278,13 +280,62 @@ def care_at_home(results: Results, data: QueryDict, regions: Regions) -> Link | 
 
 
 def wider(results: Results, data: QueryDict) -> Link | None:
-    """The smallest radius that holds the nearest, for an empty answer."""
-    if results.wider is None:
+    """The smallest radius that holds the nearest, unless it stands in `instead`."""
+    kinds = {each.kind for each in results.relaxations}
+    if results.wider is None or "radius" in kinds:
         return None
     far = wording.reach(results.wider, results.search.unit)
     text = _("Look within %(reach)s") % {"reach": far}
     change = {"within": f"{results.wider:g}", "unit": results.search.unit}
     return Link(text, search_url(data, **change))
+
+
+def instead(results: Results, data: QueryDict) -> list[Link]:
+    """Where nothing matches: single changes, each tried, with what it finds."""
+    return [
+        Link(_instead_words(each, results), search_url(data, **each.changes))
+        for each in results.relaxations
+    ]
+
+
+def _instead_words(each: Relaxation, results: Results) -> str:
+    n, unit = each.total, results.search.unit
+    known: dict[str, object] = {"n": n}
+    match each.kind, each.name:
+        case "radius", _name:
+            known["reach"] = wording.reach(float(each.value), unit)
+            known["more"] = wording.reach(float(each.value) - results.radius, unit)
+            words = ngettext(
+                "Look within %(reach)s (%(more)s more): %(n)s clinic",
+                "Look within %(reach)s (%(more)s more): %(n)s clinics",
+                n,
+            )
+        case "price", _name:
+            most, currency = each.search.max_cents, results.search.currency
+            known["most"] = wording.money(most, currency)
+            known["more"] = wording.money(most - results.search.max_cents, currency)
+            words = ngettext(
+                "Pay up to %(most)s a session (%(more)s more): %(n)s clinic",
+                "Pay up to %(most)s a session (%(more)s more): %(n)s clinics",
+                n,
+            )
+        case "option", name:
+            known["option"] = GROUPED[name].label(each.value)
+            words = ngettext(
+                "%(n)s clinic lists “%(option)s”; ask a clinician what fits you",
+                "%(n)s clinics list “%(option)s”; ask a clinician what fits you",
+                n,
+            )
+        case ("include", _) | ("drop", "unconfirmed"):
+            words = _left_out_words(each.name.removeprefix("include_"), n)
+        case _kind, name:
+            known["filter"] = ProviderFilter.base_filters[name].label
+            words = ngettext(
+                "Without the filter “%(filter)s”: %(n)s clinic",
+                "Without the filter “%(filter)s”: %(n)s clinics",
+                n,
+            )
+    return words % known
 
 
 class Page(NamedTuple):

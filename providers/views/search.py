@@ -75,6 +75,7 @@ def _answer(question: ProviderFilter, results: engine.Results, now: live.Live) -
         "cards": cards.of(found.hits),
         "left_out": answer.left_out(results, data),
         "at_home": answer.care_at_home(results, data, regions),
+        "instead": answer.instead(results, data),
         "wider": answer.wider(results, data),
         "beyond": cards.of(found.beyond, level=4),
         "unpriced": cards.of(found.unpriced, level=4),
