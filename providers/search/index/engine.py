@@ -70,11 +70,9 @@ class Index:
         radius_km, asked = self._reached(search)
         total = _total(asked)
         left_out = {reason: _including(asked, reason) for reason in search.reasons}
-        end = search.page * page_size
-        start = min(end - page_size, total)
         return Answer(
             total=total,
-            hits=_hits(asked, [a.found for a in asked], min(end, total))[start:],
+            hits=_page(asked, total, page_size),
             radius_km=radius_km,
             left_out=dict.fromkeys(LEFT_OUT, 0)
             | {reason: _count(found) - total for reason, found in left_out.items()},
@@ -147,6 +145,14 @@ def _count(found: list[bits.Bits]) -> int:
 def _counts(asked: list[Asked]) -> dict[str, Tally]:
     found = reduce(counting.added, map(counting.tallies, asked))
     return {group: found.get(group, Tally({})) for group in COUNTED}
+
+
+def _page(asked: list[Asked], total: int, page_size: int) -> list[Hit]:
+    end = asked[0].search.page * page_size
+    start = end - page_size
+    if start >= total:
+        return []
+    return _hits(asked, [one.found for one in asked], min(end, total))[start:]
 
 
 def _hits(asked: list[Asked], found: list[bits.Bits], count: int) -> list[Hit]:
