@@ -252,12 +252,18 @@ def _beside(number: int, barred: bool, language: str) -> str:
     if barred:
         after += _(", cannot be checked")
     return format_html(
-        ' <span class="count"><span class="unseen">, {}</span>{}'
-        '<span class="unseen">{}</span></span>',
-        before,
+        '{} <span class="count">{}{}{}</span>',
+        _unseen(","),
+        _unseen(before),
         _digits(number),
-        after,
+        _unseen(after),
     )
+
+
+def _unseen(words: str) -> SafeString:
+    """Words that are read out and not shown."""
+    html = '<span class="unseen">{}</span>'
+    return format_html(html, words) if words else SafeString()
 
 
 @lru_cache(maxsize=10_000)
