@@ -38,6 +38,7 @@ from providers.models import (
     Region,
     RegionalEditor,
     RegulatoryNote,
+    SearchChange,
     Source,
     SourceRecord,
     Upload,
@@ -92,6 +93,7 @@ def rows(db) -> dict[type[models.Model], models.Model]:
         run,
         SourceRecord.objects.get(),
         provider.changes.get(),
+        SearchChange.objects.latest(),
         Conflict.objects.create(provider=provider, run=run, path="name"),
         Check.objects.create(
             provider=provider, group="contact", outcome="confirmed", **asked
