@@ -302,6 +302,14 @@ def test_a_set_of_visits_is_paid_as_often_as_the_doses_need():
     assert total(lines, GROUP) == (90_000, None, ("prep", "integration"))
 
 
+def test_where_no_dose_is_asked_for_only_a_package_by_the_course_counts():
+    therapy = {"prep": (1, 1), "integration": (2, 2)}
+    assert total([package(50_000)], therapy) == (50_000, 50_000, ())
+    sessions = ["prep", "integration"]
+    by_set = package(20_000, unit="package_of_n", package_size=2, includes=sessions)
+    assert costs.course([by_set], therapy) is None
+
+
 @pytest.mark.parametrize(
     "values",
     [
