@@ -208,8 +208,9 @@ def _offering_part(search: Search, parts: Parts, part: str) -> Sql:
     if getattr(search, part):
         listings = _ids(_where(parts, without="offering"))
     return Sql(
-        f"SELECT '{part}', o.{part}, count(DISTINCT p.id) FROM ({listings.text}) p"
+        f"SELECT '{part}', own.code, count(*) FROM (SELECT DISTINCT p.id, o.{part}"
+        f" AS code FROM ({listings.text}) p"
         " JOIN providers_offering o ON o.provider_id = p.id"
-        f" WHERE {alone.text} GROUP BY 2",
+        f" WHERE {alone.text}) own GROUP BY 2",
         listings.values + alone.values,
     )
