@@ -56,6 +56,7 @@ class Recent:
     def put(self, key: Hashable, value: Fragment) -> None:
         with self._lock:
             self._values[key] = value
+            self._values.move_to_end(key)
             if len(self._values) > self._most:
                 self._values.popitem(last=False)
 
