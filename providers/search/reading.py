@@ -81,7 +81,8 @@ def _merged(listings: Iterator, offers: Iterator, stated: Iterator) -> Iterator[
     """Merge three streams, each in the order of the listings' primary keys."""
     answers, day = _answers(), _Ordinals()
     offer, statement = next(offers, _END), next(stated, _END)
-    for pk, name, country, *place, on, method in listings:
+    for listing in listings:
+        pk, on, method = listing[0], listing[12], listing[13]
         while offer[0] < pk:
             offer = next(offers, _END)
         own = []
@@ -91,10 +92,10 @@ def _merged(listings: Iterator, offers: Iterator, stated: Iterator) -> Iterator[
         while statement[0] < pk:
             statement = next(stated, _END)
         texts = statement[1] if statement[0] == pk else ""
-        regions, point = tuple(filter(None, place[:4])), place[4:]
-        known = day[on], method in vocabulary.CONFIRMING_METHODS
-        said = *answers.of(texts), tuple(own)
-        yield Row(pk, name, country, regions, *point, *known, *said)
+        regions = tuple(filter(None, listing[3:7]))
+        is_confirming = method in vocabulary.CONFIRMING_METHODS
+        known = day[on], is_confirming, *answers.of(texts), tuple(own)
+        yield Row(*listing[:3], regions, *listing[7:12], *known)
 
 
 _END = (float("inf"),)
@@ -162,7 +163,7 @@ def _stated(facts: QuerySet[Fact]) -> QuerySet:
         template="%(expressions)s",
         output_field=TextField(),
     )
-    asked = facts.filter(topic__in=_TOPICS).values("provider_id")
+    asked = facts.exclude(topic__in=_NEVER_ASKED).values("provider_id")
     joined = asked.annotate(texts=_Joined(statement)).order_by("provider_id")
     return joined.values_list("provider_id", "texts")
 
@@ -201,22 +202,21 @@ class _Ordinals(dict):
 
 
 def _offer(row: tuple, day: _Ordinals) -> Offer:
-    _pk, route, setting, therapy, format_, serves, *amounts = row
+    _pk, *parts, serves, cents, currency, is_complete, until = row[:10]
     regions = tuple(sorted(serves.split(","))) if serves else ()
-    cents, currency, is_complete, until, *course = amounts
-    session = cents is not None and (cents, currency, is_complete == 1, day[until])
-    cents, currency, is_complete, until = course
-    course = cents is not None and (cents, currency, is_complete == 1, day[until])
-    return Offer(
-        *(route, setting, therapy, format_, regions),
-        Amount(*session) if session else None,
-        Amount(*course) if course else None,
-    )
+    session = course = None
+    if cents is not None:
+        session = Amount(cents, currency, is_complete == 1, day[until])
+    cents, currency, is_complete, until = row[10:]
+    if cents is not None:
+        course = Amount(cents, currency, is_complete == 1, day[until])
+    return Offer(*parts, regions, session, course)
 
 
 _YES = ("yes", "partial")
 _NEEDS = {code: vocabulary.topic_of(code) for code in vocabulary.NEEDS}
-_TOPICS = sorted({*FACT_GROUPS.values(), *_NEEDS.values(), "new_patients"})
+_ASKED = {*FACT_GROUPS.values(), *_NEEDS.values(), "new_patients"}
+_NEVER_ASKED = [topic for topic in vocabulary.TOPICS if topic not in _ASKED]
 # Its codes answer one question (see filters): who gives any is not silent.
 _ACCEPTING = {"yes": ("accepting",), "waitlist": ("accepting", "waitlist")}
 
