@@ -117,6 +117,7 @@ def _answering(engine: Engine) -> Ask:
 
 
 def _rows(asking: dict[str, Ask], listings: int) -> Iterator[dict]:
+    live.current()  # what the first page of a process waits for is not the page's own
     open_page = pages.opener()
     bar = tqdm(KINDS.items(), disable=None, unit=" kinds")
     for name, kind in bar:

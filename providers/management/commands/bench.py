@@ -101,4 +101,5 @@ def _refuse_wrong_server(url: str) -> None:
 
 
 def _machine() -> str:
-    return f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    cores = f"{os.cpu_count()} cores ({platform.machine()})"
+    return f"{cores}, {platform.system()}, Python {platform.python_version()}"
