@@ -172,7 +172,10 @@ def test_changes_that_go_leave_the_index_as_it_is(many):
     assert total() == len(many)
 
 
-def test_an_index_that_slept_while_changes_went_is_built_anew(many, monkeypatch):
+@pytest.mark.parametrize("held", ["some", "none"])
+def test_an_index_that_slept_while_changes_went_is_built_anew(many, monkeypatch, held):
+    if held == "none":
+        SearchChange.objects.all().delete()
     before = live.current()
     rename(many[0], "lumen")
     SearchChange.objects.append()

@@ -108,14 +108,16 @@ def _built(version: Version, held: set[tuple[int, str]]) -> Live:
 
 def _patched(live: Live, version: Version, held: set[tuple[int, str]]) -> Live | None:
     """The index with what it does not hold yet, or None where it must be built anew."""
-    gone = [number for number, _moment in live.held - held]
-    if any(number >= version.lowest for number in gone):
+    if any(number >= version.lowest for number, _moment in live.held - held):
         return None  # rolled back
-    if gone and monotonic() - _looked_at > ASLEEP_AFTER_S:
-        return None  # what it never saw may be gone as well
+    was_asleep = monotonic() - _looked_at > ASLEEP_AFTER_S
+    if was_asleep and version.lowest > live.version.lowest:
+        return None  # changes that it never saw may be gone
     news = {number for number, _moment in held - live.held}
-    changes = SearchChange.objects.filter(pk__gte=min(news, default=0)).order_by()
-    found = [change for change in changes if change.pk in news]
+    found: list[SearchChange] = []
+    if news:
+        changes = SearchChange.objects.filter(pk__gte=min(news)).order_by()
+        found = [change for change in changes if change.pk in news]
     keys = {pk for change in found for pk in change.providers}
     if any(change.everything for change in found) or len(keys) * PART > len(live.index):
         return None
