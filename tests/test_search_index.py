@@ -6,6 +6,7 @@ from random import Random
 from unittest.mock import patch
 
 import pytest
+from django.utils import timezone
 from geopy.distance import geodesic
 
 from providers import geo, vocabulary
@@ -171,7 +172,7 @@ def test_distances_of_real_clinics_are_the_geodesics():
         hold_to_geodesic(index, spots, centre)
 
 
-# --- Hardly anything ------------------------------------------------------------------
+# --- At the edges ---------------------------------------------------------------------
 
 
 def test_of_no_listings_everything_is_nothing():
@@ -184,3 +185,14 @@ def test_of_no_listings_everything_is_nothing():
         assert answer.spread == Spread()
         assert index.lowest_cents(asked) is None
     assert len(index) == len(index.patched([], [7])) == 0
+
+
+@pytest.mark.parametrize(("priced", "unpriced"), [(4, 1), (5, 0)])
+def test_fewer_than_five_priced_matches_bring_the_unpriced(priced, unpriced):
+    known = factories.offering(prices=factories.price())
+    for offered in [known] * priced + [factories.offering()]:
+        factories.provider(offerings=offered)
+    asked = Search(on=timezone.localdate(), max_cents=40_000, sort="name")
+    for engine in (Index.build(rows()), Orm()):
+        answer = engine.answer(asked, page_size=20)
+        assert (answer.total, len(answer.unpriced)) == (priced, unpriced)
