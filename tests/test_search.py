@@ -479,13 +479,13 @@ def test_the_map_shows_points_until_they_are_too_many(monkeypatch):
     home = listing("denver")
     listing("nowhere", at=None)
     found = find(asking(), spread=True)
-    assert found.spread == Spread(points=[(home.pk, geo.Point(*DENVER))])
+    assert found.spread == Spread([home.pk], [DENVER[0]], [DENVER[1]])
     assert find(asking()).spread is None
     listing("near denver", at=(39.7400, -104.9900))
     listing("boulder", at=BOULDER)
     monkeypatch.setattr(orm, "MOST_POINTS", 2)
     spread = find(asking(), spread=True).spread
-    assert spread.points == []
+    assert spread.points == {}
     assert sorted(cluster.count for cluster in spread.clusters) == [1, 2]
     monkeypatch.setattr(orm, "MOST_CLUSTERS", 1)
     (cluster,) = find(asking(), spread=True).spread.clusters

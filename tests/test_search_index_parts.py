@@ -178,8 +178,8 @@ def test_the_map_shows_each_point_where_there_are_few():
         Search(on=TODAY, sort="name"), page_size=1, spread=True
     ).spread
     assert spread.clusters == []
-    assert [pk for pk, _ in spread.points] == [1, 2, 4]
-    for pk, point in spread.points:
+    assert spread.pks == [1, 2, 4]
+    for pk, point in spread.points.items():
         assert point == pytest.approx(spots[pk], abs=1e-9)
 
 
@@ -194,7 +194,7 @@ def test_the_map_shows_clusters_where_there_are_many():
     spread = index.answer(
         Search(on=TODAY, sort="name"), page_size=1, spread=True
     ).spread
-    assert spread.points == []
+    assert spread.points == {}
     assert sum(cluster.count for cluster in spread.clusters) == MOST_POINTS + 1
     for cluster in spread.clusters:
         away = [

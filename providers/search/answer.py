@@ -47,8 +47,16 @@ class Cluster(NamedTuple):
 class Spread:
     """Where the matches are: each one's point, or clusters where they are too many."""
 
-    points: list[tuple[int, geo.Point]] = field(default_factory=list)  # (pk, point)
+    pks: list[int] = field(default_factory=list)  # ascending
+    latitudes: list[float] = field(default_factory=list)  # of each, in degrees
+    longitudes: list[float] = field(default_factory=list)
     clusters: list[Cluster] = field(default_factory=list)
+
+    @property
+    def points(self) -> dict[int, geo.Point]:
+        """The point of each listing."""
+        pairs = map(geo.Point, self.latitudes, self.longitudes)
+        return dict(zip(self.pks, pairs, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,13 +132,11 @@ def _abroad(variants, search, near) -> tuple[str, ...]:
 
 def _spread(found: QuerySet[Provider]) -> Spread:
     rows = found.exclude(latitude=None).order_by("pk")
-    points = [
-        (pk, geo.Point(*at))
-        for pk, *at in rows.values_list("pk", "latitude", "longitude")
-    ]
-    if len(points) <= MOST_POINTS:
-        return Spread(points=points)
-    return Spread(clusters=_clusters([point for _, point in points]))
+    points = list(rows.values_list("pk", "latitude", "longitude"))
+    if len(points) > MOST_POINTS:
+        return Spread(clusters=_clusters([geo.Point(*at) for _pk, *at in points]))
+    pks, latitudes, longitudes = zip(*points, strict=True) if points else ([], [], [])
+    return Spread(list(pks), list(latitudes), list(longitudes))
 
 
 def _clusters(points: list[geo.Point]) -> list[Cluster]:

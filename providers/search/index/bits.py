@@ -63,7 +63,7 @@ def holds(bits: Bits, rows: np.ndarray) -> np.ndarray:
 
 
 def count(bits: Bits) -> int:
-    return int(np.bitwise_count(bits).sum(dtype=np.int64))
+    return int(np.add.reduce(np.bitwise_count(bits), dtype=np.int64))
 
 
 def counts(sets: Bits, within: Bits, words: np.ndarray | slice = ALL) -> np.ndarray:

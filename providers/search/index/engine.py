@@ -70,17 +70,17 @@ class Index:
         radius_km, asked = self._reached(search)
         total = _total(asked)
         left_out = {reason: _including(asked, reason) for reason in search.reasons}
+        added = {reason: _count(found) - total for reason, found in left_out.items()}
         return Answer(
             total=total,
             hits=_page(asked, total, page_size),
             radius_km=radius_km,
-            left_out=dict.fromkeys(LEFT_OUT, 0)
-            | {reason: _count(found) - total for reason, found in left_out.items()},
+            left_out=dict.fromkeys(LEFT_OUT, 0) | added,
             counts=_counts(asked),
             beyond=[] if total or not search.origin else self._beyond(search),
             unpriced=_unpriced(asked, left_out, total),
             remote_total=self._remote(search, home),
-            abroad=_abroad(asked, left_out.get("other_country")),
+            abroad=_abroad(asked, left_out) if added.get("other_country") else (),
             spread=spread_of(asked) if spread else None,
         )
 
@@ -177,9 +177,7 @@ def _unpriced(asked: list[Asked], left_out: dict, total: int) -> list[Hit]:
     return _hits(plain, added, FEW)
 
 
-def _abroad(asked: list[Asked], more: list[bits.Bits] | None) -> tuple[str, ...]:
-    if more is None:
-        return ()
-    pairs = zip(asked, more, strict=True)
+def _abroad(asked: list[Asked], left_out: dict) -> tuple[str, ...]:
+    pairs = zip(asked, left_out["other_country"], strict=True)
     named = [c for one, m in pairs for c in counting.countries(one, m & ~one.found)]
     return tuple(sorted(set(named)))

@@ -66,8 +66,10 @@ def _first(
     """
     pks, rows = np.zeros(0, np.int64), np.zeros(0, np.int64)
     best = keys(rows, rows)
-    for start in range(0, len(found), _WORDS_AT_ONCE):
-        places = bits.positions(found[start : start + _WORDS_AT_ONCE])
+    is_short = bits.count(found) <= 2 * SORTED_AT_ONCE
+    step = max(1, len(found)) if is_short else _WORDS_AT_ONCE
+    for start in range(0, len(found), step):
+        places = bits.positions(found[start : start + step])
         places += start * bits.WORD
         more = asked.scope.rows_at(places)
         rows = np.concatenate([rows, more])

@@ -190,13 +190,11 @@ class Segment:
             inside[some] = bits.pack(squared <= chord * chord)[:, 0]
         return touched, inside
 
-    def points(self, rows: np.ndarray) -> list[geo.Point]:
-        """The rows' points, of their positions at height 0."""
+    def degrees(self, rows: np.ndarray) -> np.ndarray:
+        """(2, rows): latitudes and longitudes, of the positions at height 0."""
         x, y, z = self.axes_km.reshape(3, -1)[:, rows]
         flattened = (1 - geo.ECCENTRICITY_SQUARED) * np.hypot(x, y)
-        latitude, longitude = np.arctan2(z, flattened), np.arctan2(y, x)
-        degrees = np.degrees([latitude, longitude]).T.tolist()
-        return [geo.Point(*pair) for pair in degrees]
+        return np.degrees([np.arctan2(z, flattened), np.arctan2(y, x)])
 
     @property
     def nbytes(self) -> int:

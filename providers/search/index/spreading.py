@@ -10,7 +10,7 @@ from providers.search.answer import MOST_POINTS, Cluster, Spread
 from providers.search.index import bits, grid
 from providers.search.index.asking import Asked
 
-MOST_CLUSTERS = 600
+MOST_CLUSTERS = 400
 
 
 def spread(answers: Iterable[Asked]) -> Spread:
@@ -21,12 +21,12 @@ def spread(answers: Iterable[Asked]) -> Spread:
     found = [(asked, _pointed(asked)) for asked in answers]
     if sum(bits.count(whole) for _, whole in found) > MOST_POINTS:
         return Spread(clusters=_clusters(found))
-    points = []
-    for asked, whole in found:
-        rows = bits.positions(whole)
-        pks = asked.segment.pks[rows].tolist()
-        points += zip(pks, asked.segment.points(rows), strict=True)
-    return Spread(points=sorted(points))
+    rows = [bits.positions(whole) for _, whole in found]
+    listed = list(zip((asked.segment for asked, _ in found), rows, strict=True))
+    pks = np.concatenate([segment.pks[own] for segment, own in listed])
+    points = np.concatenate([segment.degrees(own) for segment, own in listed], axis=1)
+    order = np.argsort(pks)
+    return Spread(pks[order].tolist(), *points[:, order].tolist())
 
 
 def _pointed(asked: Asked) -> bits.Bits:
