@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from providers import crisis
 from providers.remembered import until_changed
-from providers.views.links import query_string
+from providers.views.links import query_string, search_path
 from providers.views.slots import slot
 
 register = template.Library()
@@ -62,8 +62,9 @@ def _in_language(request: HttpRequest, language: str) -> str:
     if match is None:
         with translation.override(language):
             return reverse("home")
-    question = query_string(request.GET) if match.url_name == "search" else ""
-    return translate_url(request.path, language) + question
+    if match.url_name == "search":
+        return search_path(language) + query_string(request.GET)
+    return translate_url(request.path, language)
 
 
 register.simple_tag(slot)

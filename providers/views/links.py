@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django_filters import MultipleChoiceFilter
 
 from providers.filters import ProviderFilter
@@ -22,7 +24,15 @@ def search_url(data: QueryDict, *, without: Collection[str] = (), **changes) -> 
     `without` names parameters to drop; a change is a value or a list of values. The
     page is dropped unless it is the change: another question starts at its first.
     """
-    return reverse("search") + query_string(data, without=without, **changes)
+    question = query_string(data, without=without, **changes)
+    return search_path(get_language()) + question
+
+
+@cache
+def search_path(language: str) -> str:
+    """The search page's path in a language."""
+    with override(language):
+        return reverse("search")
 
 
 def query_string(data: QueryDict, *, without: Collection[str] = (), **changes) -> str:
