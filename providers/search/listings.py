@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 
 from django.db import models
-from django.db.models import Aggregate, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Aggregate, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from providers.models import Fact, Offering, PriceLine, Provider, Source
@@ -20,6 +20,14 @@ from providers.question import Search
 # Topics that a listing shows whether or not the question asks for them.
 ALWAYS_TOLD = ("payment", "new_patients")
 _OF_SOURCE = ("name", "publisher")
+# Columns that a card asks for; any other is read when it is asked for.
+_CHECKED = "id checked_on precision method source_id"
+_SHOWN = {
+    Offering: f"{_CHECKED} route setting therapy format session_min_cents"
+    " session_max_cents session_currency session_complete session_known_until",
+    PriceLine: f"{_CHECKED} offering_id kind applies_to currency disputed",
+    Fact: f"{_CHECKED} topic code answer scope number",
+}
 
 
 class JsonRows(Aggregate):
@@ -43,18 +51,20 @@ def read(keys: Collection[int], search: Search) -> dict[int, Provider]:
     """
     if not keys:
         return {}
-    asked = [*search.condition, *search.pay, *search.need, *search.language]
-    facts = Fact.objects.filter(Q(topic__in=ALWAYS_TOLD) | Q(code__in=asked))
-    found = (
-        Provider.objects.filter(pk__in=keys)
-        .select_related("region", "contact_source")
-        .annotate(
-            offering_rows=_rows(Offering.objects.all(), "provider"),
-            price_rows=_rows(PriceLine.objects.current(), "offering__provider"),
-            fact_rows=_rows(facts, "provider"),
-        )
+    asked = {*search.condition, *search.pay, *search.need, *search.language}
+    found = _with_rows().filter(pk__in=keys)
+    return {provider.pk: _joined(provider, asked) for provider in found}
+
+
+@cache
+def _with_rows() -> QuerySet[Provider]:
+    """Kept unasked: to put the question together costs more than the answer."""
+    with_names = Provider.objects.select_related("region", "contact_source").order_by()
+    return with_names.annotate(
+        offering_rows=_rows(Offering.objects.all(), "provider"),
+        price_rows=_rows(PriceLine.objects.current(), "offering__provider"),
+        fact_rows=_rows(Fact.objects.all(), "provider"),
     )
-    return {provider.pk: _joined(provider) for provider in found.order_by()}
 
 
 def _rows(rows: QuerySet, owner: str) -> Subquery:
@@ -66,16 +76,14 @@ def _rows(rows: QuerySet, owner: str) -> Subquery:
 
 @cache
 def _columns(model: type[models.Model]) -> dict[str, Callable | None]:
-    """Columns that a card may ask for, with what makes JSON's value theirs."""
+    """The columns shown, in the model's order, with what makes JSON's value theirs."""
     made = {models.DateField: date.fromisoformat, models.BooleanField: bool}
-    return {
-        field.attname: made.get(type(field))
-        for field in model._meta.concrete_fields
-        if not isinstance(field, models.JSONField)
-    }
+    shown = _SHOWN[model].split()
+    fields = [f for f in model._meta.concrete_fields if f.attname in shown]
+    return {field.attname: made.get(type(field)) for field in fields}
 
 
-def _joined(provider: Provider) -> Provider:
+def _joined(provider: Provider, asked: Collection[str]) -> Provider:
     """The listing with its JSON rows as fetched model instances."""
     lines = defaultdict(list)
     for line in _made(PriceLine, provider.price_rows):
@@ -83,7 +91,12 @@ def _joined(provider: Provider) -> Provider:
     offerings = _made(Offering, provider.offering_rows)
     for offering in offerings:
         _fetched(offering, prices=lines[offering.pk])
-    facts = _made(Fact, provider.fact_rows)
+    told = [
+        row
+        for row in provider.fact_rows or ()
+        if row["topic"] in ALWAYS_TOLD or row["code"] in asked
+    ]
+    facts = _made(Fact, told)
     facts.sort(key=lambda fact: (fact.topic, fact.code))
     _fetched(provider, offerings=offerings, facts=facts)
     return provider
