@@ -26,6 +26,7 @@ from providers.models import Fact, Offering, Provider, every_region
 from providers.question import (
     DEAREST_CENTS,
     FACT_GROUPS,
+    MOST_PAGES,
     OFFERING_PARTS,
     WIDEST,
     Search,
@@ -260,7 +261,7 @@ class ProviderFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("Words in the name"), max_length=200)
     sort = _one_of(_("Order"), SORTS)
     page = filters.NumberFilter(
-        label=_("Page"), min_value=1, max_value=1_000_000, decimal_places=0
+        label=_("Page"), min_value=1, max_value=MOST_PAGES, decimal_places=0
     )
 
     class Meta:

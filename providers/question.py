@@ -20,6 +20,7 @@ INCLUDABLE = (*PRICE_REASONS, "not_stated")
 LEFT_OUT = (*INCLUDABLE, "unconfirmed", "other_country")
 
 PAGE_SIZE = 20
+MOST_PAGES = 500  # nobody reads on; a question that says more finds better
 ENOUGH = 10  # how many the adaptive radius looks for
 FEW = 5  # how many stand beside an answer: beyond the radius, or unpriced
 WIDEST = 20_000  # radius that can be asked for, in either unit

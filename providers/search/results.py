@@ -11,7 +11,14 @@ from math import ceil, sqrt
 from providers import geo, vocabulary
 from providers.filters import with_parents
 from providers.models import Offering, Provider
-from providers.question import OFFERING_PARTS, PAGE_SIZE, STEPS, Search, in_unit
+from providers.question import (
+    MOST_PAGES,
+    OFFERING_PARTS,
+    PAGE_SIZE,
+    STEPS,
+    Search,
+    in_unit,
+)
 from providers.search import live
 from providers.search.answer import Answer, Engine, Hit, Spread, Tally
 from providers.search.listings import read
@@ -62,7 +69,7 @@ class Results:
 
     @property
     def pages(self) -> int:
-        return max(1, ceil(self.total / self.page_size))
+        return max(1, min(MOST_PAGES, ceil(self.total / self.page_size)))
 
     @property
     def radius_km(self) -> float | None:
