@@ -13,7 +13,9 @@ from providers.search.index.asking import Asked, Scope
 from providers.search.index.bits import Bits
 
 SORTED_AT_ONCE = 4_096  # matches that are cheaper to sort than to narrow down
-UNKNOWN = np.int64(np.iinfo(np.int64).max)
+# Amounts are below 2**31: first the whole ones, then "at least", then unknown.
+UNKNOWN = np.int64(2**40)
+AT_LEAST = np.int64(2**32)
 _WORDS_AT_ONCE = 256
 _AMOUNT_OF = {"price": "session", "course": "course"}
 _NEAREST_KM = 5.0
@@ -53,38 +55,49 @@ def _narrowed(found: Bits, count: int, cuts: Iterator[Bits]) -> Bits:
     return found
 
 
-Keys = Callable[[np.ndarray, np.ndarray], list[np.ndarray]]
+Key = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
-def _first(
-    asked: Asked, found: Bits, count: int, keys: Keys
-) -> tuple[np.ndarray, list[np.ndarray]]:
-    """The first rows and their keys, by one key after the other, then the primary key.
+def _first(asked: Asked, found: Bits, count: int, key: Key) -> list[Ranked]:
+    """The first by a key, then by the primary key.
 
-    `keys` makes them for some places in the scope and the rows that these are. Some at
-    a time: a search must not take more than a few bytes a listing.
+    `key` makes it for some places in the scope and the rows that these are.
     """
-    pks, rows = np.zeros(0, np.int64), np.zeros(0, np.int64)
-    best = keys(rows, rows)
-    is_short = bits.count(found) <= 2 * SORTED_AT_ONCE
-    step = max(1, len(found)) if is_short else _WORDS_AT_ONCE
-    for start in range(0, len(found), step):
-        places = bits.positions(found[start : start + step])
-        places += start * bits.WORD
+    rows, keys = _first_rows(asked, found, count, key)
+    return _ranked(asked, rows, zip(keys.tolist(), strict=True))
+
+
+def _first_rows(
+    asked: Asked, found: Bits, count: int, key: Key
+) -> tuple[np.ndarray, np.ndarray]:
+    rows = keys = None
+    for places in _places(found):
         more = asked.scope.rows_at(places)
-        rows = np.concatenate([rows, more])
-        pks = np.concatenate([pks, asked.segment.pks[more]])
-        pairs = zip(best, keys(places, more), strict=True)
-        best = [np.concatenate(pair) for pair in pairs]
-        order = np.lexsort((pks, *reversed(best)))[:count]
-        rows, pks, best = rows[order], pks[order], [key[order] for key in best]
-    return rows, best
+        own = key(places, more)
+        if rows is not None:
+            more, own = np.concatenate([rows, more]), np.concatenate([keys, own])
+        rows, keys = _least(asked, more, own, count)
+    return rows, keys
 
 
-def _in_order(asked: Asked, found: Bits, count: int, keys: Keys) -> list[Ranked]:
-    rows, best = _first(asked, found, count, keys)
-    listed = zip(*(key.tolist() for key in best), strict=True)
-    return _ranked(asked, rows, listed)
+def _places(found: Bits) -> Iterator[np.ndarray]:
+    """The places in a set, some at a time: a search takes few bytes a listing."""
+    if bits.count(found) <= 2 * SORTED_AT_ONCE:
+        yield bits.positions(found)
+        return
+    for start in range(0, len(found), _WORDS_AT_ONCE):
+        words = found[start : start + _WORDS_AT_ONCE]
+        yield bits.positions(words) + start * bits.WORD
+
+
+def _least(asked: Asked, rows, keys, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The rows with the least keys, in order."""
+    if 0 < count < len(rows):
+        edge = np.partition(keys, count - 1)[count - 1]
+        some = np.flatnonzero(keys <= edge)
+        rows, keys = rows[some], keys[some]
+    order = np.lexsort((asked.segment.pks[rows], keys))[:count]
+    return rows[order], keys[order]
 
 
 def _ranked(asked: Asked, rows: np.ndarray, keys: Iterable[tuple]) -> list[Ranked]:
@@ -101,10 +114,11 @@ def nearest(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     origin = asked.search.origin.point
 
     def squared(_places, rows):
-        return [np.fmin(asked.segment.chords_squared(rows, origin), np.inf)]
+        return np.fmin(asked.segment.chords_squared(rows, origin), np.inf)
 
-    part = _narrowed(found, count, _circles(asked.scope, origin))
-    return _in_order(asked, part, count, squared)
+    return _first(
+        asked, _narrowed(found, count, _circles(asked.scope, origin)), count, squared
+    )
 
 
 def _circles(scope: Scope, origin: geo.Point) -> Iterator[Bits]:
@@ -117,9 +131,9 @@ def _circles(scope: Scope, origin: geo.Point) -> Iterator[Bits]:
 
 def _last_checked(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     def age(_places, rows):
-        return [-asked.segment.checked[rows].astype(np.int64)]
+        return -asked.segment.checked[rows].astype(np.int64)
 
-    return _in_order(asked, _narrowed(found, count, _recent(asked)), count, age)
+    return _first(asked, _narrowed(found, count, _recent(asked)), count, age)
 
 
 def _recent(asked: Asked) -> Iterator[Bits]:
@@ -131,7 +145,7 @@ def _recent(asked: Asked) -> Iterator[Bits]:
 def _by_name(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     names = asked.segment.names
     part = _narrowed(found, count, _early_names(asked, count, bits.count(found)))
-    rows = _first(asked, part, count, lambda _places, rows: [names.rank[rows]])[0]
+    rows, _ = _first_rows(asked, part, count, lambda _places, rows: names.rank[rows])
     # A rank says nothing outside its segment, where answers are put together.
     return _ranked(asked, rows, [(names.name(row),) for row in rows.tolist()])
 
@@ -154,11 +168,11 @@ def _cheapest(asked: Asked, found: Bits, count: int, amount: str) -> list[Ranked
         low = money.lows(rows)
         first = _lowest(low, bits.holds(whole, places))
         second = _lowest(low, bits.holds(at_least, places))
-        second[first < UNKNOWN] = UNKNOWN
-        return [first, second]
+        return np.where(first < UNKNOWN, first, AT_LEAST + second)
 
-    part = _narrowed(found, count, _cheap(asked, whole, amount))
-    return _in_order(asked, part, count, lowest)
+    return _first(
+        asked, _narrowed(found, count, _cheap(asked, whole, amount)), count, lowest
+    )
 
 
 def _lowest(low: np.ndarray, counting: np.ndarray) -> np.ndarray:
