@@ -67,9 +67,9 @@ def hold(index: Index, draw: Random, seed: int, number: int) -> None:
     assert index.total(search) == Orm().total(search), where
     assert index.lowest_cents(search) == Orm().lowest_cents(search), where
     spots, expected_spots = told.spread.points, expected.spread.points
-    assert [pk for pk, _ in spots] == [pk for pk, _ in expected_spots], where
-    for (_, at), (_, expected_at) in zip(spots, expected_spots, strict=True):
-        assert geo.distance_km(at, expected_at) < 0.001, where
+    assert list(spots) == list(expected_spots), where
+    for pk, at in spots.items():
+        assert geo.distance_km(at, expected_spots[pk]) < 0.001, where
 
 
 def plainly(answer: Answer, groups: dict) -> dict:
