@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain, islice
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from providers.question import OFFERING_PARTS
 from providers.search.index import bits, grid
 from providers.search.index.names import Names
 from providers.search.index.numbers import Numbers
-from providers.search.index.rows import Offer, Row
+from providers.search.index.rows import Amount, Offer, Row
 from providers.search.index.segment import (
     AMOUNTS,
     NEVER,
@@ -24,28 +24,61 @@ from providers.search.index.segment import (
     squared_km,
 )
 
-_NO_POINT = (np.nan,) * 5
+AT_ONCE = 1_000  # rows taken apart together
 
 
 def build(rows: Iterable[Row]) -> Segment:
     """The columns of some listings, each of which comes once."""
-    draft = _Draft()
-    for row in rows:
-        draft.take(row)
+    draft, coming = _Draft(), iter(rows)
+    while some := list(islice(coming, AT_ONCE)):
+        draft.take(some)
     return draft.segment()
 
 
-class _Slot:
-    """The k-th offerings of the listings that have so many."""
+class _Lists:
+    """A list of things for each row that came, one list after the other."""
 
     def __init__(self) -> None:
-        self.offers = array("q")  # listing, number of _Draft.offered
-        # listing, low_cents, number of _Draft.currencies, complete, known_until
-        self.amounts = {name: array("q") for name in AMOUNTS}
+        self.numbers = Numbers()  # thing → number
+        self.flat = array("i")
+        self.lengths = array("i")
+
+    def take(self, lists: Collection[tuple[str, ...]]) -> None:
+        self.flat.extend(map(self.numbers.__getitem__, chain.from_iterable(lists)))
+        self.lengths.extend(map(len, lists))
 
     @property
     def rows(self) -> np.ndarray:
-        return _table(self.offers, 2)[0]
+        """The row of each thing."""
+        return np.repeat(np.arange(len(self.lengths)), np.array(self.lengths))
+
+    def by_thing(self) -> dict[str, np.ndarray]:
+        """The rows of each thing, in the order in which they came."""
+        flat = np.array(self.flat)
+        ends = np.cumsum(np.bincount(flat, minlength=len(self.numbers)))
+        rows = self.rows[np.argsort(flat, kind="stable")]
+        return dict(zip(self.numbers, np.split(rows, ends[:-1]), strict=False))
+
+
+class _Amounts:
+    """One amount of every offering, whose low end is known of some."""
+
+    def __init__(self) -> None:
+        self.known = array("b")
+        self.low_cents = array("i")
+        self.currency = array("i")
+        self.complete = array("b")
+        self.until = array("i")
+
+    def take(self, amounts: Sequence[Amount | None], currencies: Numbers) -> None:
+        self.known.extend(map(bool, amounts))
+        known = list(filter(None, amounts))
+        if known:
+            low_cents, currency, complete, until = zip(*known, strict=True)
+            self.low_cents.extend(low_cents)
+            self.currency.extend(map(currencies.__getitem__, currency))
+            self.complete.extend(complete)
+            self.until.extend(until)
 
 
 class _Draft:
@@ -53,51 +86,46 @@ class _Draft:
 
     def __init__(self) -> None:
         self.pks = array("q")
-        self.points = array("d")  # latitude, longitude, x, y, z
-        self.checked = array("q")
+        self.points = [np.empty((5, 0))]  # latitude, longitude, x, y, z; NaN for none
+        self.checked = array("i")
         self.names: list[str] = []
-        self.options = Numbers()
-        self.met = array("i")  # what the listings state, one after the other
-        self.lengths = array("i")
+        self.met = _Lists()
+        self.denied = _Lists()
         self.places = Numbers()  # (country, regions, confirming) → number
         self.place = array("i")
+        self.counts = array("i")  # of the listings' offerings
         self.offered = Numbers()  # (route, setting, therapy, format) → number
-        self.slots: list[_Slot] = []
-        self.serves: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        self.denied: dict[str, array] = defaultdict(lambda: array("i"))
+        self.offers = array("i")  # the offerings' numbers in it
+        self.serves = _Lists()
+        self.amounts = {name: _Amounts() for name in AMOUNTS}
         self.currencies = Numbers({"": 0})
 
-    def take(self, row: Row) -> None:
-        number = len(self.pks)
-        self.pks.append(row.pk)
-        self.points.extend(row[4:9] if row.latitude is not None else _NO_POINT)
-        self.checked.append(row.checked_on)
-        self.names.append(row.name)
-        self.met.extend(map(self.options.__getitem__, row.met))
-        self.lengths.append(len(row.met))
-        self.place.append(self.places[row.country, row.regions, row.confirming])
-        for option in row.denied:
-            self.denied[option].append(number)
-        for place, offer in enumerate(row.offers):
-            self._offer(number, place, offer)
+    def take(self, rows: list[Row]) -> None:
+        columns = Row(*zip(*rows, strict=True))
+        self.pks.extend(columns.pk)
+        self.points.append(np.array(columns[4:9], float))
+        self.checked.extend(columns.checked_on)
+        self.names += columns.name
+        self.met.take(columns.met)
+        self.denied.take(columns.denied)
+        places = zip(columns.country, columns.regions, columns.confirming, strict=True)
+        self.place.extend(map(self.places.__getitem__, places))
+        self.counts.extend(map(len, columns.offers))
+        offers = list(chain.from_iterable(columns.offers))
+        if offers:
+            self._offers(Offer(*zip(*offers, strict=True)))
 
-    def _offer(self, number: int, place: int, offer: Offer) -> None:
-        if place == len(self.slots):
-            self.slots.append(_Slot())
-        slot = self.slots[place]
-        slot.offers.extend((number, self.offered[offer[:4]]))
-        for region in offer.serves:
-            self.serves[region].append((number, place))
-        for name, amount in zip(AMOUNTS, offer[5:], strict=True):
-            if amount is not None:
-                low_cents, currency, *rest = amount
-                found = (number, low_cents, self.currencies[currency], *rest)
-                slot.amounts[name].extend(found)
+    def _offers(self, columns: Offer) -> None:
+        parts = zip(*columns[:4], strict=True)
+        self.offers.extend(map(self.offered.__getitem__, parts))
+        self.serves.take(columns.serves)
+        for name, amounts in self.amounts.items():
+            amounts.take(getattr(columns, name), self.currencies)
 
     def segment(self) -> Segment:
         pks = np.array(self.pks)
-        points = np.array(self.points).reshape(-1, 5)
-        cell = grid.cells(points[:, 0], points[:, 1])
+        points = np.concatenate(self.points, axis=1)
+        cell = grid.cells(points[0], points[1])
         order = np.lexsort((pks, cell))
         at = np.empty_like(order)  # the row of each listing that came
         at[order] = np.arange(len(order))
@@ -105,10 +133,11 @@ class _Draft:
         cells, starts = np.unique(cell[order], return_index=True)
         places = [_place_options(*place) for place in self.places]
         parts = [_part_options(*codes) for codes in self.offered]
-        options, groups = _in_groups(chain(self.options, *places, *parts))
-        axes_km = _padded(points[order, 2:].T, words, np.nan).reshape(3, words, 64)
+        options, groups = _in_groups(chain(self.met.numbers, *places, *parts))
+        axes_km = _padded(points[2:, order], words, np.nan).reshape(3, words, 64)
         pointed, middles_km, reach_km = _balls(axes_km)
-        slots = self._slots(at, _numbered(parts, options), groups, words)
+        of, slot = self._placed(at)
+        slots = self._slots(of, slot, _numbered(parts, options), groups, words)
         return Segment(
             pks=pks[order],
             axes_km=axes_km,
@@ -123,77 +152,69 @@ class _Draft:
             codes=_codes(options, groups),
             sets=self._sets(at, options, _numbered(places, options), slots, words),
             slots=slots,
-            offered=self._offered(at, words),
-            serves=self._serves(at),
-            denied={
-                option: np.sort(at[np.array(rows)]).astype(np.int32)
-                for option, rows in self.denied.items()
+            offered=bits.scattered(slot, of, self._most, words),
+            serves={
+                region: (of[offers].astype(np.int32), slot[offers].astype(np.uint8))
+                for region, offers in self.serves.by_thing().items()
             },
-            money={name: self._money(name, at, words) for name in AMOUNTS},
+            denied={
+                option: np.sort(at[rows]).astype(np.int32)
+                for option, rows in self.denied.by_thing().items()
+            },
+            money={name: self._money(name, of, slot, words) for name in AMOUNTS},
             checked=_padded(days(np.array(self.checked))[order], words, NEVER),
             names=Names.of([self.names[row] for row in order.tolist()]),
         )
 
+    @property
+    def _most(self) -> int:
+        """Offerings of the listing that has most."""
+        return max(self.counts, default=0)
+
+    def _placed(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Each offering's row, and its place among those of its listing."""
+        counts = np.array(self.counts)
+        first = np.repeat(np.cumsum(counts) - counts, counts)
+        return np.repeat(at, counts), np.arange(len(first)) - first
+
     def _sets(self, at, options, places, slots, words: int) -> bits.Bits:
-        renumbered = np.array([options[name] for name in self.options], np.int64)
-        rows = np.repeat(at, np.array(self.lengths))
-        sets = bits.scattered(
-            renumbered[np.array(self.met)] if len(rows) else rows,
-            rows,
-            len(options),
-            words,
-        )
+        renumbered = np.array([options[name] for name in self.met.numbers], np.int64)
+        met = renumbered[np.array(self.met.flat)]
+        sets = bits.scattered(met, at[self.met.rows], len(options), words)
         own, listings = _spread(places, np.array(self.place))
         sets |= bits.scattered(own, at[listings], len(options), words)
         for offered in slots:
             sets[: len(offered)] |= offered
         return sets
 
-    def _slots(self, at, parts, groups, words: int) -> bits.Bits:
+    def _slots(self, of, slot, parts, groups, words: int) -> bits.Bits:
         count = sum(len(groups[part]) for part in OFFERING_PARTS)
-        slots = bits.none(len(self.slots), count, words)
-        for slot, sets in zip(self.slots, slots, strict=True):
-            rows, offered = _table(slot.offers, 2)
-            own, offers = _spread(parts, offered)
-            sets |= bits.scattered(own, at[rows][offers], count, words)
-        return slots
+        own, offers = _spread(parts, np.array(self.offers))
+        which = slot[offers] * count + own
+        sets = bits.scattered(which, of[offers], self._most * count, words)
+        return sets.reshape(self._most, count, words)
 
-    def _offered(self, at, words: int) -> bits.Bits:
-        offered = bits.none(len(self.slots), words)
-        for slot, has in zip(self.slots, offered, strict=True):
-            has |= bits.at(at[slot.rows], words)
-        return offered
-
-    def _serves(self, at) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-        found = {}
-        for region, pairs in self.serves.items():
-            rows, slots = np.array(pairs).T
-            found[region] = (at[rows].astype(np.int32), slots.astype(np.uint8))
-        return found
-
-    def _money(self, name: str, at, words: int) -> Money:
-        shape = (len(self.slots), words, bits.WORD)
+    def _money(self, name: str, of, slot, words: int) -> Money:
+        shape = (self._most, words, bits.WORD)
         money = Money(
             low_cents=np.zeros(shape, np.int32),
             currency=np.zeros(shape, np.uint8),
             until=np.full(shape, NEVER, np.int16),
-            complete=bits.none(len(self.slots), words),
+            complete=bits.none(self._most, words),
             currencies=dict(self.currencies),
         )
-        for number, slot in enumerate(self.slots):
-            rows, low_cents, currency, complete, until = _table(slot.amounts[name], 5)
-            rows = at[rows]
-            where = (number, rows // bits.WORD, rows % bits.WORD)
-            money.low_cents[where] = low_cents
-            money.currency[where] = currency
-            money.until[where] = days(until)
-            money.complete[number] = bits.at(rows[complete > 0], words)
+        amounts = self.amounts[name]
+        known = np.flatnonzero(np.array(amounts.known))
+        rows, slots = of[known], slot[known]
+        where = (slots, rows // bits.WORD, rows % bits.WORD)
+        money.low_cents[where] = amounts.low_cents
+        money.currency[where] = amounts.currency
+        money.until[where] = days(np.array(amounts.until))
+        whole = np.array(amounts.complete, bool)
+        money.complete[:] = bits.scattered(
+            slots[whole], rows[whole], *money.complete.shape
+        )
         return money
-
-
-def _table(flat: array, columns: int) -> np.ndarray:
-    """The columns of rows that were put one after the other."""
-    return np.array(flat).reshape(-1, columns).T
 
 
 def _balls(axes_km: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
