@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from providers import geo
-from providers.models import PlaceKind, PlaceName
+from providers.models import PlaceKind, PlaceName, every_region
 from providers.place_names import name_key
 from providers.places.found import (
     CLEARLY,
@@ -85,7 +85,7 @@ def at(point: geo.Point) -> Found:
     except ValueError as error:
         raise PlaceNotFound("") from error
     near = nearest_place(here)
-    town = of_place(near, near.region)
+    town = of_place(near, every_region()[near.region_id])
     return Found(
         label=_("a point near %(place)s") % {"place": town.label},
         point=here,
