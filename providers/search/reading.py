@@ -28,7 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from providers import vocabulary
-from providers.models import Fact, Offering, Provider
+from providers.models import Fact, Offering, Provider, Region
 from providers.question import FACT_GROUPS, OFFERING_PARTS
 from providers.search.index.rows import Amount, Offer, Row
 
@@ -79,10 +79,10 @@ def rows(pks: Collection[int] | None = None) -> Iterator[Row]:
 
 def _merged(listings: Iterator, offers: Iterator, stated: Iterator) -> Iterator[Row]:
     """Merge three streams, each in the order of the listings' primary keys."""
-    answers, day = _answers(), _Ordinals()
+    answers, day, regions = _answers(), _Ordinals(), _regions()
     offer, statement = next(offers, _END), next(stated, _END)
     for listing in listings:
-        pk, on, method = listing[0], listing[12], listing[13]
+        pk, name, country, region, *point, on, method = listing
         while offer[0] < pk:
             offer = next(offers, _END)
         own = []
@@ -92,10 +92,11 @@ def _merged(listings: Iterator, offers: Iterator, stated: Iterator) -> Iterator[
         while statement[0] < pk:
             statement = next(stated, _END)
         texts = statement[1] if statement[0] == pk else ""
-        regions = tuple(filter(None, listing[3:7]))
+        met, denied = answers.of(texts)
         is_confirming = method in vocabulary.CONFIRMING_METHODS
-        known = day[on], is_confirming, *answers.of(texts), tuple(own)
-        yield Row(*listing[:3], regions, *listing[7:12], *known)
+        place = country, regions[region], *point
+        known = is_confirming, met, denied, tuple(own)
+        yield Row._make((pk, name, *place, day[on], *known))
 
 
 _END = (float("inf"),)
@@ -135,10 +136,9 @@ def _text(column: str) -> Cast:
 
 
 def _columns(listings: QuerySet[Provider]) -> QuerySet:
-    above = [f"region{'__parent' * level}_id" for level in range(4)]
     point = ("latitude", "longitude", "x_km", "y_km", "z_km")
     checked_on = _text("contact_checked_on")
-    columns = ("pk", "plain_name", "country", *above, *point, checked_on)
+    columns = ("pk", "plain_name", "country", "region_id", *point, checked_on)
     return listings.order_by("pk").values_list(*columns, "contact_method")
 
 
@@ -163,9 +163,8 @@ def _stated(facts: QuerySet[Fact]) -> QuerySet:
         template="%(expressions)s",
         output_field=TextField(),
     )
-    asked = facts.exclude(topic__in=_NEVER_ASKED).values("provider_id")
-    joined = asked.annotate(texts=_Joined(statement)).order_by("provider_id")
-    return joined.values_list("provider_id", "texts")
+    joined = facts.values("provider_id").annotate(texts=_Joined(statement))
+    return joined.order_by("provider_id").values_list("provider_id", "texts")
 
 
 # Writing SQL takes the ORM milliseconds, longer than reading one listing.
@@ -201,6 +200,16 @@ class _Ordinals(dict):
         return self[text]
 
 
+def _regions() -> dict[str, tuple[str, ...]]:
+    """Each region and those that hold it, from the lowest up."""
+    parents = dict(Region.objects.values_list("code", "parent"))
+
+    def holding(code: str | None) -> tuple[str, ...]:
+        return (code, *holding(parents[code])) if code else ()
+
+    return {code: holding(code) for code in parents}
+
+
 def _offer(row: tuple, day: _Ordinals) -> Offer:
     _pk, *parts, serves, cents, currency, is_complete, until = row[:10]
     regions = tuple(sorted(serves.split(","))) if serves else ()
@@ -215,8 +224,6 @@ def _offer(row: tuple, day: _Ordinals) -> Offer:
 
 _YES = ("yes", "partial")
 _NEEDS = {code: vocabulary.topic_of(code) for code in vocabulary.NEEDS}
-_ASKED = {*FACT_GROUPS.values(), *_NEEDS.values(), "new_patients"}
-_NEVER_ASKED = [topic for topic in vocabulary.TOPICS if topic not in _ASKED]
 # Its codes answer one question (see filters): who gives any is not silent.
 _ACCEPTING = {"yes": ("accepting",), "waitlist": ("accepting", "waitlist")}
 
