@@ -6,15 +6,17 @@ The rows below a listing come beside it as JSON, which SQLite and PostgreSQL bot
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
+from typing import NamedTuple
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Aggregate, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from providers.models import Fact, Offering, PriceLine, Provider, Source
+from providers.models import Fact, Offering, PriceLine, Provider, Region, Source
 from providers.question import Search
 
 # Topics that a listing shows whether or not the question asks for them.
@@ -52,19 +54,74 @@ def read(keys: Collection[int], search: Search) -> dict[int, Provider]:
     if not keys:
         return {}
     asked = {*search.condition, *search.pay, *search.need, *search.language}
-    found = _with_rows().filter(pk__in=keys)
-    return {provider.pk: _joined(provider, asked) for provider in found}
+    sources: dict[int, Source] = {}
+    found = map(_listing, _fetched(keys))
+    return {listing.pk: _joined(listing, asked, sources) for listing in found}
 
 
-@cache
+class _Question(NamedTuple):
+    """SQL, with a number below 0 in place of the key at ~number of a list."""
+
+    sql: str
+    params: tuple
+    converters: dict[int, tuple]  # of columns that a database does not give as they are
+
+
+# To put the question together costs more than the answer.
+@lru_cache(maxsize=64)
+def _question(vendor: str, count: int) -> _Question:
+    keys = [~at for at in range(count)]
+    found = _with_rows().filter(pk__in=keys).values_list(*_names())
+    compiler = found.query.get_compiler(DEFAULT_DB_ALIAS)
+    sql, params = compiler.as_sql()
+    columns = [expression for expression, _sql, _alias in compiler.select]
+    return _Question(sql, params, compiler.get_converters(columns))
+
+
+def _fetched(keys: Collection[int]) -> Iterator[list]:
+    sql, params, converters = _question(connection.vendor, len(keys))
+    known = list(keys)
+    params = [known[~p] if type(p) is int and p < 0 else p for p in params]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+    for row in map(list, rows):
+        for at, (steps, expression) in converters.items():
+            for convert in steps:
+                row[at] = convert(row[at], expression, connection)
+        yield row
+
+
 def _with_rows() -> QuerySet[Provider]:
-    """Kept unasked: to put the question together costs more than the answer."""
-    with_names = Provider.objects.select_related("region", "contact_source").order_by()
-    return with_names.annotate(
+    return Provider.objects.order_by().annotate(
         offering_rows=_rows(Offering.objects.all(), "provider"),
         price_rows=_rows(PriceLine.objects.current(), "offering__provider"),
         fact_rows=_rows(Fact.objects.all(), "provider"),
     )
+
+
+@cache
+def _attnames(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def _names() -> list[str]:
+    """What is read of a listing: its columns, its region's, its source's, its rows."""
+    beside = [f"region__{name}" for name in _attnames(Region)]
+    beside += [f"contact_source__{name}" for name in _attnames(Source)]
+    return [*_attnames(Provider), *beside, "offering_rows", "price_rows", "fact_rows"]
+
+
+def _listing(row: list) -> Provider:
+    values = iter(row)
+    listing, region, source = (
+        model.from_db(connection.alias, names, list(islice(values, len(names))))
+        for model, names in ((m, _attnames(m)) for m in (Provider, Region, Source))
+    )
+    listing.region = region
+    listing.contact_source = source if source.pk else None
+    listing.offering_rows, listing.price_rows, listing.fact_rows = values
+    return listing
 
 
 def _rows(rows: QuerySet, owner: str) -> Subquery:
@@ -83,27 +140,33 @@ def _columns(model: type[models.Model]) -> dict[str, Callable | None]:
     return {field.attname: made.get(type(field)) for field in fields}
 
 
-def _joined(provider: Provider, asked: Collection[str]) -> Provider:
+def _joined(
+    provider: Provider, asked: Collection[str], sources: dict[int, Source]
+) -> Provider:
     """The listing with its JSON rows as fetched model instances."""
     lines = defaultdict(list)
-    for line in _made(PriceLine, provider.price_rows):
+    for line in _made(PriceLine, provider.price_rows, sources):
         lines[line.offering_id].append(line)
-    offerings = _made(Offering, provider.offering_rows)
+    offerings = _made(Offering, provider.offering_rows, sources)
     for offering in offerings:
-        _fetched(offering, prices=lines[offering.pk])
+        _prefetched(offering, prices=lines[offering.pk])
     told = [
         row
         for row in provider.fact_rows or ()
         if row["topic"] in ALWAYS_TOLD or row["code"] in asked
     ]
-    facts = _made(Fact, told)
+    facts = _made(Fact, told, sources)
     facts.sort(key=lambda fact: (fact.topic, fact.code))
-    _fetched(provider, offerings=offerings, facts=facts)
+    _prefetched(provider, offerings=offerings, facts=facts)
     return provider
 
 
-def _made(model: type[models.Model], rows: Iterable[dict] | None) -> list:
-    """Instances of a model in the order of their keys."""
+def _made(
+    model: type[models.Model],
+    rows: Iterable[dict] | None,
+    sources: dict[int, Source],
+) -> list:
+    """Instances of a model in the order of their keys; each source made once."""
     columns = _columns(model)
     made = []
     for row in rows or ():
@@ -112,16 +175,19 @@ def _made(model: type[models.Model], rows: Iterable[dict] | None) -> list:
             for name, of in columns.items()
         ]
         instance = model.from_db(None, list(columns), values)
-        instance.source = Source.from_db(
-            None,
-            ["id", *_OF_SOURCE],
-            [instance.source_id, *(row[f"source__{name}"] for name in _OF_SOURCE)],
-        )
+        if instance.source_id not in sources:
+            sources[instance.source_id] = _source(row)
+        instance._state.fields_cache["source"] = sources[instance.source_id]
         made.append(instance)
     return sorted(made, key=lambda instance: instance.pk)
 
 
-def _fetched(instance: models.Model, **related: list) -> None:
+def _source(row: dict) -> Source:
+    values = [row["source_id"], *(row[f"source__{name}"] for name in _OF_SOURCE)]
+    return Source.from_db(None, ["id", *_OF_SOURCE], values)
+
+
+def _prefetched(instance: models.Model, **related: list) -> None:
     """Fill what prefetch_related would: `instance.<name>.all()` asks no database."""
     instance._prefetched_objects_cache = {}
     for name, rows in related.items():
