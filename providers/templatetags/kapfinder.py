@@ -48,10 +48,14 @@ def _crisis_sentence(country: str, language: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def other_languages(context) -> list[tuple[str, str, str]]:
-    """(code, own name, address of this page) for each language but the present one."""
+    """(code, own name, address of this page) for each language but the present one.
+
+    `addresses`, where a page gives them, are the last by code.
+    """
     current = translation.get_language()
+    known = context.get("addresses", {})
     return [
-        (code, name, _in_language(context["request"], code))
+        (code, name, known.get(code) or _in_language(context["request"], code))
         for code, name in settings.LANGUAGES
         if code != current
     ]

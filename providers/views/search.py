@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.html import escape
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,7 +20,8 @@ from providers.search import live
 from providers.views import answer, search_form
 from providers.views.etags import etag
 from providers.views.fragments import Cards
-from providers.views.links import search_url
+from providers.views.links import query_string, search_path, search_url
+from providers.views.slots import Slotted, slot
 
 
 @require_safe
@@ -42,12 +45,34 @@ def _page(request: HttpRequest, now: live.Live) -> HttpResponse:
         "form": search_form.draw(question, results.counts if results else {}),
         "candidates": _places(question, question.form.candidates),
         "also": _places(question, getattr(question.form.origin, "also", ())),
-        "crisis_country": _country(question),
-        "noindex": True,
     }
     if results:
         context |= _answer(question, results, now)
-    return render(request, "providers/search.html", context)
+    frame = _frame(
+        get_language(),
+        _country(question),
+        is_wrong=bool(context["form"].summary),
+        has_samples=bool(context.get("shows_samples")),
+    )
+    asked = escape(query_string(request.GET))
+    filled = {code: search_path(code) + asked for code, _name in settings.LANGUAGES}
+    filled["main"] = render_to_string("providers/_search.html", context)
+    return HttpResponse(frame.fill(filled))
+
+
+@remembered.until_changed
+def _frame(
+    language: str, country: str, *, is_wrong: bool, has_samples: bool
+) -> Slotted:
+    """The page around its main part, and with a slot for its address in a language."""
+    context = {
+        "crisis_country": country,
+        "is_wrong": is_wrong,
+        "shows_samples": has_samples,
+        "noindex": True,
+        "addresses": {code: slot(code) for code, _name in settings.LANGUAGES},
+    }
+    return Slotted(render_to_string("providers/search.html", context))
 
 
 def _results(question: ProviderFilter, now: live.Live) -> engine.Results | None:
