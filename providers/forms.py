@@ -46,7 +46,6 @@ class RegionsField(forms.MultipleChoiceField):
 
     def to_python(self, value) -> list[str]:
         _refuse_too_many(value)
-        _refuse_too_many(value)
         words = [word.strip().upper() for word in super().to_python(value)]
         return list(dict.fromkeys(word for word in words if word))
 

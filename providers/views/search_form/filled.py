@@ -240,7 +240,7 @@ def _about_counts() -> str:
         '<p class="hint">{}</p>\n',
         _(
             "The number beside an option says how many clinics you would find with it. "
-            "An option that would find none cannot be checked."
+            "One that would find none cannot be checked, unless it is a need."
         ),
     )
 
