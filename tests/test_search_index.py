@@ -6,6 +6,7 @@ from random import Random
 from unittest.mock import patch
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from geopy.distance import geodesic
 
@@ -24,6 +25,8 @@ from tests.directories import ASKED_REGIONS, TODAY, Directory, question, rows
 from tests.importing import SHARED, imported
 
 pytestmark = pytest.mark.django_db
+# PostgreSQL reads the same rows and orders them alike; the rest it says a second time.
+DIRECTORIES = 20 if connection.vendor == "sqlite" else 4
 SIZES = [400, 300, 150, 1, 60, 400, 0, 200, 2, 100, 15]
 OPTIONS = {
     **{name: list(getattr(vocabulary, t)) for name, t in directories._TABLES.items()},
@@ -91,7 +94,7 @@ def _in_small_steps(seed, monkeypatch):
 
 
 @pytest.mark.usefixtures("_in_small_steps")
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(DIRECTORIES))
 def test_the_index_answers_as_the_tables_do(seed):
     draw, index = a_directory(seed)
     assert len(index) == Provider.objects.listed().count()
