@@ -271,3 +271,4 @@ def test_the_last_change_stays_however_old():
 def test_nothing_to_forget_is_forgotten_in_peace():
     SearchChange.objects.all().delete()
     SearchChange.objects.prune()
+    assert not SearchChange.objects.exists()

@@ -169,8 +169,10 @@ def spots_listed() -> dict[int, tuple[float, float]]:
 
 def test_distances_are_the_geodesics():
     _, index = a_directory(5)
+    spots = spots_listed()
+    assert len(spots) > 100
     for centre in directories.SPOTS[:12:2]:
-        hold_to_geodesic(index, spots_listed(), centre)
+        hold_to_geodesic(index, spots, centre)
 
 
 @pytest.mark.skipif(not CLINICS.exists(), reason="the real files are not at hand")
