@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from providers import geo, vocabulary
 from providers.models import Fact, Offering, PriceLine
@@ -73,10 +74,16 @@ def _length(amount: float, unit: str) -> str:
 def distance(distance_km: float, unit: str, *, exact: bool = True) -> str:
     """How far away; "about" where the point is only a postal code's or a town's."""
     amount = distance_km / geo.KM_PER_MILE if unit == "mi" else distance_km
-    if amount < 0.1:
-        away = _("less than %(length)s away") % {"length": length(0.1, unit)}
-    else:
-        away = _("%(length)s away") % {"length": length(amount, unit)}
+    shown = round(amount, 1) if amount < NEAR else round(amount)
+    return _away(max(shown, 0.1), amount < 0.1, unit, exact, get_language())
+
+
+# A page says twenty of them, and half the page's words would be looked up for it.
+@lru_cache(maxsize=5_000)
+def _away(shown: float, is_less: bool, unit: str, exact: bool, language: str) -> str:
+    words = {"length": length(shown, unit)}
+    away = _("less than %(length)s away") if is_less else _("%(length)s away")
+    away %= words
     return away if exact else _("about %(distance)s") % {"distance": away}
 
 

@@ -13,7 +13,7 @@ from providers.geo import EARTH_RADIUS_KM, HALF_WAY_ROUND_KM, Point
 from providers.models import Place
 from providers.places.found import PlaceNotFound
 
-_REACHES_KM = (10, 50, 250, 1_000, 4_000)
+_REACHES_KM = (2, 10, 50, 250, 1_000, 4_000)
 _MARGIN = 1.01  # the box is of a sphere, the distance of the ellipsoid
 # Plain SQL: to write it takes the ORM longer than a database takes to answer.
 _TABLE = Place._meta.db_table
