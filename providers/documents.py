@@ -51,6 +51,8 @@ PRICE_FIELDS = [
     "amount_min_cents",
     "amount_max_cents",
     "currency",
+    "count_min",
+    "count_max",
     "disputed",
     "note_en",
     "note_es",
@@ -342,7 +344,8 @@ def offering_columns(row: str, values: dict, names: Names) -> dict[str, Any]:
 
 def price_columns(row: str, values: dict, names: Names) -> dict[str, Any]:
     *parts, size, superseded_on = row.split("|")
-    own = {field: values[field] for field in PRICE_FIELDS}
+    # A document of old may lack what prices tell since.
+    own = {field: values.get(field) for field in PRICE_FIELDS}
     return (
         _checked_columns(values, names)
         | own

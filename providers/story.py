@@ -300,9 +300,19 @@ def _price(line: str, value: dict) -> str:
     if kinds:
         named = ", ".join(wording.lower_first(str(kind)) for kind in kinds)
         said.append(_("includes %(kinds)s") % {"kinds": named})
+    if times := _times(value):
+        said.append(times)
     if value["disputed"]:
         said.append(_("disputed"))
     return _joined(said, value)
+
+
+def _times(value: dict) -> str:
+    """How often a course has it: "6 times", "4–6 times", "3 times or more"."""
+    least, most = value.get("count_min"), value.get("count_max")
+    if least is None:
+        return ""
+    return wording.times(least, most)
 
 
 def _joined(said: list[str], value: dict) -> str:

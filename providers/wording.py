@@ -87,6 +87,17 @@ def _away(shown: float, is_less: bool, unit: str, exact: bool, language: str) ->
     return away if exact else _("about %(distance)s") % {"distance": away}
 
 
+def times(least: int, most: int | None) -> str:
+    """How often: "1 time", "6 times", "4–6 times", "3 times or more"."""
+    if most is None:
+        return ngettext("%(n)s time or more", "%(n)s times or more", least) % {
+            "n": least
+        }
+    if least == most:
+        return ngettext("%(n)s time", "%(n)s times", most) % {"n": most}
+    return _("%(least)s–%(most)s times") % {"least": least, "most": most}
+
+
 def when(on: date, precision: str) -> str:
     """ "in 2024", "in March 2024" or "on March 3, 2024": as exactly as it is known."""
     known = {"date": date_in_words(on, precision)}

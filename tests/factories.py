@@ -91,6 +91,8 @@ def price(
     key = "|".join(str(values.pop(name, usual)) for name, usual in parts.items())
     line = checked(days) | {
         "minutes": None,
+        "count_min": None,
+        "count_max": None,
         "amount_min_cents": low,
         "amount_max_cents": low if high is None else high,
         "currency": "USD" if (low, high) != (None, None) else "",

@@ -30,6 +30,8 @@ class Line:
     disputed: bool = False
     superseded_on: date | None = None
     checked_on: date = TODAY
+    count_min: int | None = None
+    count_max: int | None = None
 
 
 def line(kind="dose_visit", low=40_000, high=None, **values) -> Line:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from providers import actions, documents, vocabulary
+from providers import actions, costs, documents, vocabulary
 from providers.documents import EMPTY, differences, document, flat, free_slug
 from providers.models import Organization, Provider, Source
 from tests import factories
@@ -50,7 +50,12 @@ def checks(draw) -> dict:
 @st.composite
 def lines(draw) -> tuple[str, dict]:
     unit, low, extra = draw(codes(vocabulary.PRICE_UNITS)), draw(CENTS), draw(CENTS)
+    kind, counts = draw(codes(vocabulary.PRICE_KINDS)), (None, None)
+    if kind in costs.COUNTED_KINDS:
+        counts = draw(st.sampled_from([(None, None), (0, None), (3, 3), (4, 6)]))
     values = draw(checks()) | {
+        "count_min": counts[0],
+        "count_max": counts[1],
         "minutes": draw(st.none() | st.integers(1, 600)) if unit == "hour" else None,
         "amount_min_cents": low,
         "amount_max_cents": None if extra is None else (low or 0) + extra,
@@ -65,7 +70,7 @@ def lines(draw) -> tuple[str, dict]:
     checked_on = date.fromisoformat(values["checked_on"])
     past = st.integers(0, 900).map(lambda days: checked_on + timedelta(days))
     key = (
-        draw(codes(vocabulary.PRICE_KINDS)),
+        kind,
         draw(codes(vocabulary.PAYEES)),
         unit,
         draw(codes(vocabulary.APPLIES_TO)),

@@ -327,6 +327,9 @@ BREACHES: list[tuple[str, type[models.Model], dict]] = [
     ),
     ("priceline_hour_has_minutes", PriceLine, {"minutes": 50}),
     ("priceline_hour_has_minutes", PriceLine, {"unit": "hour", "minutes": 0}),
+    ("priceline_counts_of_a_course", PriceLine, {"count_max": 3}),
+    ("priceline_counts_of_a_course", PriceLine, {"count_min": 3, "count_max": 2}),
+    ("priceline_counts_of_a_course", PriceLine, {"kind": "package", "count_min": 1}),
     (
         "priceline_superseded_after_check",
         PriceLine,

@@ -20,8 +20,9 @@ from providers.models import (
     PriceLine,
     Provider,
 )
-from providers.vocabulary import NOT_STATED
+from providers.vocabulary import NOT_STATED, REMOTE_SETTINGS
 
+TRIP_COLUMNS = ("course_dose_trips", "course_other_trips")
 MOST_STORED_CENTS = 2**31 - 1  # what an amount's column holds on every database
 
 # Listings whose edit is being recorded as one Change already.
@@ -65,17 +66,21 @@ class Schedule(NamedTuple):
     weeks: int | None
 
 
-class Schedules:
-    """The typical courses (CourseTemplate), read at most once, when one is asked for.
+VARIES = Schedule({}, None)
 
-    A treatment that varies too much for one has none; so has an unstated route.
-    """
+
+class Schedules:
+    """The typical courses (CourseTemplate), read once, when one is asked for."""
 
     def of(self, offering: Offering) -> Schedule | None:
+        """None: its route is not stated, and so no clinic's own counts hold either.
+
+        A treatment that varies too much for a typical course has no counts.
+        """
         if offering.route == NOT_STATED:
             return None
         treatment = Treatment(offering.route, offering.therapy, offering.format)
-        return self._by_treatment.get(treatment)
+        return self._by_treatment.get(treatment, VARIES)
 
     @cached_property
     def _by_treatment(self) -> dict[Treatment, Schedule]:
@@ -97,7 +102,22 @@ def amount_columns(
     lines = list(prices)
     schedule = schedules.of(offering)
     course = costs.course(lines, *schedule) if schedule else None
-    return _columns("session", costs.session(lines)) | _columns("course", course)
+    stored = _columns("session", costs.session(lines)) | _columns("course", course)
+    return stored | _trips(offering, lines, schedule)
+
+
+def trips_of(
+    offering: Offering, prices: Iterable[PriceLine], schedule: Schedule | None
+) -> costs.Trips | None:
+    """The return trips of its course; none for care at home, None where it varies."""
+    if offering.setting in REMOTE_SETTINGS:
+        return costs.AT_HOME
+    return costs.trips(prices, schedule.counts) if schedule else None
+
+
+def _trips(offering: Offering, lines: list[PriceLine], schedule) -> dict:
+    trips = trips_of(offering, lines, schedule) or costs.AT_HOME
+    return dict(zip(TRIP_COLUMNS, trips.fewest, strict=True))
 
 
 def _columns(name: str, amount: costs.Amount | None) -> dict:
@@ -111,7 +131,11 @@ def _columns(name: str, amount: costs.Amount | None) -> dict:
     return {f"{name}_{n}": value for n, value in zip(names, values, strict=True)}
 
 
-AMOUNT_COLUMNS = [*_columns("session", None), *_columns("course", None)]
+AMOUNT_COLUMNS = [
+    *_columns("session", None),
+    *_columns("course", None),
+    *TRIP_COLUMNS,
+]
 
 
 def store_amounts(offerings: Iterable[Offering], schedules: Schedules) -> int:

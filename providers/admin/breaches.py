@@ -55,6 +55,13 @@ BREACHES = {
         "package_size",
         _("A package holds 2 or more; write 1 for every other unit."),
     ),
+    "priceline_counts_of_a_course": (
+        "count_min",
+        _(
+            "Times in a course go from the least to the most, and are not of packages "
+            "or cancellations."
+        ),
+    ),
     "priceline_hour_has_minutes": (
         "minutes",
         _("Minutes (1 or more) go only with a price by the hour."),

@@ -27,6 +27,7 @@ TEMPLATE_HEADINGS = tuple(
 )
 FACTS_OF_A_ROW = 40  # so that a cell with all their notes fits into a workbook
 _LISTS = {"payment": "payment", "language": "languages", "population": "programs"}
+_NUMBERS = ("minutes", "count_min", "count_max")
 _BASIS = ("checked_on", "precision", "method", "source")
 _PLAIN = {"answer": "yes", "scope": "treatment", "number": None}
 _PLAIN |= {"note_en": "", "note_es": ""}
@@ -163,7 +164,9 @@ def _price(offering: Document) -> Row:
         kind, payee, unit, applies_to, _size, superseded_on = key.split("|")
         fits = (kind, payee, applies_to) == ("dose_visit", "clinic", "self_pay")
         is_plain = not any(line[n] for n in ("disputed", "note_en", "note_es"))
-        is_whole = line["includes"] == [] and line["minutes"] is None
+        is_whole = line["includes"] == [] and not any(
+            line.get(name) is not None for name in _NUMBERS
+        )
         if unit == "package_of_n" or superseded_on or not line["currency"]:
             continue
         if fits and is_plain and is_whole and _basis(line) == _basis(offering):

@@ -28,6 +28,8 @@ EXAMPLE: Row = {
     "unit": "hour",
     "package_size": "1",
     "minutes": "50",
+    "count_min": "2",
+    "count_max": "3",
     "price_min": "150",
     "price_max": "180",
     "currency": "USD",
@@ -51,7 +53,9 @@ def rows(listing: Document) -> Iterator[Row]:
 
 def _line(line: Document) -> Row:
     return {
-        "minutes": "" if line["minutes"] is None else str(line["minutes"]),
+        "minutes": _number(line["minutes"]),
+        "count_min": _number(line.get("count_min")),
+        "count_max": _number(line.get("count_max")),
         "price_min": written(line["amount_min_cents"]),
         "price_max": written(line["amount_max_cents"]),
         "currency": line["currency"],
@@ -63,3 +67,7 @@ def _line(line: Document) -> Row:
         "method": line["method"],
         "source": line["source"],
     }
+
+
+def _number(number: int | None) -> str:
+    return "" if number is None else str(number)

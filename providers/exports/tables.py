@@ -19,6 +19,7 @@ Row = dict[str, str]
 
 # Written as numbers into a workbook; all else is text, so that nothing is rounded.
 NUMBERS = {"price_min", "price_max", "minutes", "package_size"}
+NUMBERS |= {"count_min", "count_max"}
 _LONG_AGO = datetime(2000, 1, 1)
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can hold
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")

@@ -145,6 +145,8 @@ PRICES: dict[str, Column] = {
     "unit": LISTINGS["price_unit"],
     "package_size": Column("Sessions in a package"),
     "minutes": Column("Minutes of a visit priced by the hour"),
+    "count_min": Column("Times in a course, as the clinic says"),
+    "count_max": Column("Times in a course, at most; blank for or more"),
     "price_min": Column("Price, or its range"),
     "price_max": Column("Highest price"),
     "currency": LISTINGS["price_currency"],

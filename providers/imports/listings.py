@@ -264,6 +264,8 @@ def _price(cells: Cells, routes: list[str], checked: dict | None) -> tuple[str, 
         raise Refused("price_unit", "a package needs its number of sessions")
     own = {
         "minutes": None,
+        "count_min": None,
+        "count_max": None,
         "disputed": False,
         "note_en": "",
         "note_es": "",

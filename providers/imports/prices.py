@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from providers.costs import COUNTED_KINDS
 from providers.imports.basis import checked_of, needed
 from providers.imports.cells import Cells, rows
 from providers.imports.layouts import PRICES
@@ -104,6 +105,7 @@ def _line(cells: Cells, checked: dict) -> tuple[str, dict]:
     )
     own = {
         "minutes": _minutes(cells, unit),
+        **_counts(cells, key[0]),
         "disputed": cells.answer("disputed") == "yes",
         "note_en": cells.text("note_en", NOTE_LENGTH),
         "note_es": cells.text("note_es", NOTE_LENGTH),
@@ -131,6 +133,18 @@ def _minutes(cells: Cells, unit: str) -> int | None:
     if minutes is not None and unit != "hour":
         raise Refused("minutes", "go with a price by the hour")
     return minutes
+
+
+def _counts(cells: Cells, kind: str) -> dict[str, int | None]:
+    least = cells.number("count_min", 0, MOST)
+    most = cells.number("count_max", 0, MOST)
+    if (least, most) != (None, None) and kind not in COUNTED_KINDS:
+        raise Refused("count_min", f"a course has no number of {kind}")
+    if least is None and most is not None:
+        raise Refused("count_min", "is blank beside the most")
+    if most is not None and most < least:
+        raise Refused("count_max", "is below the least")
+    return {"count_min": least, "count_max": most}
 
 
 def _superseded_on(cells: Cells, checked: dict) -> str:

@@ -70,6 +70,8 @@ _HEADINGS = {
     "kind": "what|fee type|price type|item|charge|service",
     "payee": "paid to|billed by",
     "package_size": "sessions in package|package size|number of sessions|sessions",
+    "count_min": "times|times in a course|visits in a course|sessions in a course",
+    "count_max": "times at most|most times in a course",
     "minutes": "length|duration|session length|minutes",
     "applies_to": "for whom|applies to|who pays|payer type",
     "includes": "included|covers|price includes",

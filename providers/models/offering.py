@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from providers import vocabulary
+from providers.costs import COUNTED_KINDS
 from providers.models.checked import Checked
 from providers.models.fields import CodeField, one_of
 from providers.models.provider import Provider
@@ -58,9 +59,9 @@ def _stored_amount_whole(amount: str) -> models.CheckConstraint:
 class Offering(Searched, Checked):
     """Route × setting × therapy level × format (× variant) of one provider.
 
-    The session and course columns are `costs.session` and `costs.course` of its current
-    price lines, stored so that search can filter and order by them: `actions` alone
-    writes them.
+    The session and course columns are `costs.session`, `costs.course` and `costs.trips`
+    of its current price lines, stored so that search can filter and order by them:
+    `actions` alone writes them.
     """
 
     group = "services"
@@ -89,6 +90,9 @@ class Offering(Searched, Checked):
     )
     course_complete = models.BooleanField(default=False, editable=False)
     course_known_until = models.DateField(null=True, editable=False)
+    # The fewest visits of a course for which a person goes there and back.
+    course_dose_trips = models.PositiveSmallIntegerField(default=0, editable=False)
+    course_other_trips = models.PositiveSmallIntegerField(default=0, editable=False)
     objects = OfferingQuerySet.as_manager()
 
     class Meta(Checked.Meta):
@@ -160,6 +164,18 @@ class PriceLine(Searched, Checked):
         null=True, blank=True, help_text="Minor units; as the minimum for one price."
     )
     currency = CodeField(vocabulary.CURRENCIES, blank=True, default="", max_length=3)
+    count_min = models.PositiveSmallIntegerField(
+        "times in a course",
+        null=True,
+        blank=True,
+        help_text="As the clinic says; blank where it does not.",
+    )
+    count_max = models.PositiveSmallIntegerField(
+        "times in a course, at most",
+        null=True,
+        blank=True,
+        help_text="As the least for a fixed number; blank for so many or more.",
+    )
     applies_to = CodeField(vocabulary.APPLIES_TO, default="self_pay")
     includes = models.JSONField(
         default=list, blank=True, help_text="Kinds that this price already covers."
@@ -213,6 +229,16 @@ class PriceLine(Searched, Checked):
                 condition=Q(unit="package_of_n", package_size__gte=2)
                 | ~Q(unit="package_of_n") & Q(package_size=1),
                 violation_error_message="Only a package has a size, of 2 or more.",
+            ),
+            models.CheckConstraint(
+                name="priceline_counts_of_a_course",
+                condition=Q(count_min=None, count_max=None)
+                | Q(kind__in=COUNTED_KINDS, count_min__isnull=False)
+                & (Q(count_max=None) | Q(count_min__lte=F("count_max"))),
+                violation_error_message=(
+                    "Times in a course go from the least to the most, and are not of "
+                    "packages or cancellations."
+                ),
             ),
             models.CheckConstraint(
                 name="priceline_hour_has_minutes",

@@ -178,4 +178,10 @@ def _unknown(kind: str, checked: dict) -> tuple[str, dict]:
     return f"{kind}|clinic|visit|self_pay|1|", line
 
 
-_NOTHING_ELSE = {"disputed": False, "note_en": "", "note_es": ""}
+_NOTHING_ELSE = {
+    "count_min": None,
+    "count_max": None,
+    "disputed": False,
+    "note_en": "",
+    "note_es": "",
+}
