@@ -203,6 +203,18 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 DEFAULT_COUNTRY = _one_of(
     "DEFAULT_COUNTRY", SUPPORTED_REGIONS, default="US", what="a country code such as CA"
 )
+# What a mile of driving costs, where no visitor says otherwise: fuel and upkeep. And
+# how much longer the road is than the straight line.
+TRAVEL_CENTS_PER_MILE = env.float("TRAVEL_CENTS_PER_MILE", default=20.5)
+TRAVEL_CURRENCY = env.str("TRAVEL_CURRENCY", default="USD")
+TRAVEL_SOURCE = env.str(
+    "TRAVEL_SOURCE", default="IRS, Notice 2026-10: medical mileage rate of 2026"
+)
+ROAD_FACTOR = env.float("ROAD_FACTOR", default=1.4)
+ROAD_FACTOR_SOURCE = env.str(
+    "ROAD_FACTOR_SOURCE",
+    default="Boscoe, Henry and Zdeb 2012: roads to US hospitals (PMC3835347)",
+)
 PHONENUMBER_DEFAULT_REGION = DEFAULT_COUNTRY
 PHONENUMBER_DB_FORMAT = "E164"
 

@@ -12,8 +12,8 @@ RANKS = [
     "costs question",
     "translated fields searching region place checked provider offering fact provenance"
     " desk regulation models",
-    "wording crisis asked places documents story revisions actions rights queue"
-    " freshness groups checks forms filters",
+    "wording crisis asked places documents story revisions actions estimates rights"
+    " queue freshness groups checks forms filters",
     "search imports exports",
     "views admin bench commands templatetags",
     "urls apps",
