@@ -69,7 +69,7 @@ def card(provider: Provider, search: Search) -> Card:
         also_offered=_routes(others),
         notes=_notes(matched),
         price=_price(matched, search),
-        payment=_payment(facts, search.on),
+        payment=payment_help(facts, search.on),
         accepting=accepting(facts, search.on),
         asked=_asked(facts, search),
         contact=contact(provider, search.on),
@@ -180,7 +180,7 @@ def _earliest_line(offerings: Iterable[Offering], price: Price) -> PriceLine | N
     return None
 
 
-def _payment(facts: Iterable[Fact], on: date) -> list[ShownPayment]:
+def payment_help(facts: Iterable[Fact], on: date) -> list[ShownPayment]:
     """Payment help in sentences; what holds for the whole site is told apart."""
     stated = [f for f in facts if f.topic == "payment" and f.answer != "no"]
     sentences = {
