@@ -50,6 +50,10 @@ from providers.vocabulary.people import (
     POPULATIONS,
     WHO,
 )
+from providers.vocabulary.posted_ranges import (
+    PostedRange,
+    far_from,
+)
 from providers.vocabulary.prices import (
     APPLIES_TO,
     CURRENCIES,
@@ -168,8 +172,10 @@ __all__ = [
     "Codes",
     "Currency",
     "Language",
+    "PostedRange",
     "Route",
     "SourceSeed",
     "fact_code",
+    "far_from",
     "topic_of",
 ]
