@@ -51,3 +51,13 @@ def scratch(gazetteer):
     """The small gazetteer, and a database that forgets what one test writes."""
     with factories.rolled_back():
         yield
+
+
+@pytest.fixture
+def scratch_file(tmp_path, django_db_setup, django_db_blocker):
+    """A database in a file of its own, as the tests' own is made."""
+    path = tmp_path / "scratch.sqlite3"
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        path.write_bytes(connection.connection.serialize())
+    return path

@@ -1,21 +1,9 @@
 """Killed imports, and people who edit while imports run: nothing is lost."""
 
 import pytest
-from django.db import connection
 
 from tests import editing_at_once, kill_imports
 from tests.scratch import python
-
-
-@pytest.fixture
-def scratch_file(tmp_path, django_db_setup, django_db_blocker):
-    """A database in a file of its own, as the tests' own is made."""
-    path = tmp_path / "scratch.sqlite3"
-    with django_db_blocker.unblock():
-        connection.ensure_connection()
-        path.write_bytes(connection.connection.serialize())
-    return path
-
 
 on_sqlite = pytest.mark.skipif(
     "connection.vendor != 'sqlite'", reason="a file of SQLite's own"

@@ -34,16 +34,6 @@ def rename(provider: Provider, name: str) -> None:
 # --- In every process -----------------------------------------------------------------
 
 
-@pytest.fixture
-def scratch_file(tmp_path, django_db_setup, django_db_blocker):
-    """A database in a file of its own, as the tests' own is made."""
-    path = tmp_path / "scratch.sqlite3"
-    with django_db_blocker.unblock():
-        connection.ensure_connection()
-        path.write_bytes(connection.connection.serialize())
-    return path
-
-
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="a file of SQLite's own")
 def test_every_kind_of_write_is_seen_by_another_process_on_sqlite(scratch_file):
     process = python(scratch_file, "-m", "tests.seen_everywhere")
