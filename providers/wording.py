@@ -5,15 +5,16 @@ Unknown is said as unknown: nothing here turns it into 0 or into "no".
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from providers import geo, vocabulary
+from providers import costs, geo, vocabulary
 from providers.models import Fact, Offering, PriceLine
 from providers.models.checked import date_in_words
 
@@ -50,6 +51,54 @@ def at_least(low_cents: int | None, currency: str) -> str:
     if not low_cents:
         return ""
     return _("at least %(low)s") % {"low": money(low_cents, currency)}
+
+
+def total(amount: costs.Amount) -> str:
+    """A sum: "$2,350–$2,500", or "at least $2,350, without preparation and travel"."""
+    if amount.complete:
+        return amount_range(amount.low_cents, amount.high_cents, amount.currency)
+    known = {"what": missing(amount.missing)}
+    known["amount"] = at_least(amount.low_cents, amount.currency)
+    if not known["amount"]:
+        return _("not known without %(what)s") % known
+    return _("%(amount)s, without %(what)s") % known
+
+
+def missing(codes: Iterable[str]) -> str:
+    """What a sum lacks, as a list within a sentence."""
+    return listed([str(_MISSING.get(code) or kind(code)) for code in codes])
+
+
+def kind(code: str) -> str:
+    """A kind of price within a sentence: "first talk"."""
+    return lower_first(str(vocabulary.PRICE_KINDS.label(code)))
+
+
+_MISSING = {
+    "prep": gettext_lazy("preparation"),
+    "dose_visit": gettext_lazy("treatment sessions"),
+    "integration": gettext_lazy("integration"),
+    "booster": gettext_lazy("booster sessions"),
+    "travel": gettext_lazy("travel"),
+    "ride": gettext_lazy("the ride home after treatment"),
+}
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "preparation, travel and integration"."""
+    *first, last = words
+    if not first:
+        return last
+    return _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last}
+
+
+def rate(cents: float, currency: str, unit: str) -> str:
+    """What driving costs: "$0.205 a mile"."""
+    whole = round(cents / 100, 3)
+    decimals = max(2, len(f"{whole:g}".partition(".")[2]))
+    digits = number_format(whole, decimals, force_grouping=True)
+    amount = {"amount": f"{vocabulary.CURRENCIES[currency].symbol}{digits}"}
+    return (_("%(amount)s a mile") if unit == "mi" else _("%(amount)s a km")) % amount
 
 
 def length(amount: float, unit: str) -> str:
@@ -96,6 +145,36 @@ def times(least: int, most: int | None) -> str:
     if least == most:
         return ngettext("%(n)s time", "%(n)s times", most) % {"n": most}
     return _("%(least)s–%(most)s times") % {"least": least, "most": most}
+
+
+def counted(span: costs.Span) -> str:
+    """How often something is needed; "as needed" where perhaps never, with no limit."""
+    least, most = span
+    if least is None or (least == 0 and most is None):
+        return _("as needed") if least == 0 else _("not known")
+    return times(least, most)
+
+
+def counted_price(part: costs.Part) -> str:
+    """A line's part of a sum: "6 × $400 = $2,400"; "" where it is in none."""
+    if not part.counts or part.low_cents is None:
+        return ""
+    line, (least, most) = part.line, part.times
+    low = part.low_cents if least else None
+    whole = amount_range(low, part.high_cents, line.currency)
+    if not whole:
+        return _("as needed")
+    one = amount_range(line.amount_min_cents, line.amount_max_cents, line.currency)
+    if line.unit == "hour":
+        hours = {"amount": one, "minutes": line.minutes}
+        one = _("%(minutes)d minutes at %(amount)s an hour") % hours
+    return f"{_number_of(least, most)} × {one} = {whole}"
+
+
+def _number_of(least: int | None, most: int | None) -> str:
+    if most is None:
+        return _("%(n)d or more") % {"n": least or 0}
+    return str(most) if least == most else f"{least}–{most}"
 
 
 def when(on: date, precision: str) -> str:

@@ -11,6 +11,7 @@ from providers.costs.plans import (
     COUNTED_KINDS,
     COURSE_KINDS,
     SESSION_KINDS,
+    own_counts,
     schedule,
 )
 from providers.costs.posted import POSTED, POSTED_OF_KIND, posted
@@ -44,6 +45,7 @@ __all__ = [
     "bills",
     "course",
     "first_year",
+    "own_counts",
     "posted",
     "schedule",
     "session",

@@ -57,16 +57,22 @@ def schedule(lines: Iterable[Line], typical: Mapping[str, Span]) -> dict[str, Sp
     Of several lines of one kind the widest range counts. Empty where no schedule is
     known: then no dosing visits are.
     """
-    counts = dict(typical)
-    own: dict[str, list[Line]] = {}
+    own = own_counts(lines)
+    return dict(typical) | own if typical or "dose_visit" in own else {}
+
+
+def own_counts(lines: Iterable[Line]) -> dict[str, Span]:
+    """How often a course has a kind, where the clinic itself says so."""
+    said: dict[str, list[Line]] = {}
     for line in lines:
         if _is_paid(line) and line.count_min is not None and not line.disputed:
-            own.setdefault(line.kind, []).append(line)
-    for kind, some in own.items():
+            said.setdefault(line.kind, []).append(line)
+    counts = {}
+    for kind, some in said.items():
         most = [line.count_max for line in some]
         least = min(line.count_min for line in some)
         counts[kind] = (least, None if None in most else max(most))
-    return counts if typical or "dose_visit" in own else {}
+    return counts
 
 
 def course_plan(counts: Mapping[str, Span], weeks: int | None) -> Plan:
