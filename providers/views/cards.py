@@ -67,7 +67,7 @@ def card(provider: Provider, search: Search) -> Card:
         provider=provider,
         offered=list(dict.fromkeys(map(offered_in_words, matched))),
         also_offered=_routes(others),
-        notes=_notes(matched),
+        notes=cautions(matched),
         price=_price(matched, search),
         payment=payment_help(facts, search.on),
         accepting=accepting(facts, search.on),
@@ -134,7 +134,7 @@ def _routes(offerings: Iterable[Offering]) -> str:
     return ", ".join(dict.fromkeys(labels))
 
 
-def _notes(offerings: Iterable[Offering]) -> list[str]:
+def cautions(offerings: Iterable[Offering]) -> list[str]:
     """What must stand beside compounded medicine and care at home."""
     notes = []
     for offering in offerings:
