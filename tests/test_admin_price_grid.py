@@ -13,7 +13,7 @@ from django.utils import timezone
 from providers import actions, documents, vocabulary
 from providers.models import Change, Offering, PriceLine, Provider
 from tests import factories
-from tests.forms_in_pages import errors_of, filled, misplaced, submit
+from tests.forms_in_pages import errors_of, filled, messages_of, misplaced, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +123,8 @@ REFUSED = [
     *(("currency", ""), ("unit", "x"), ("package_size", "2"), ("package_size", "")),
     *(("checked_on", "2999-01-01"), ("checked_on", ""), ("method", "")),
     *(("method", "dream"), ("source", ""), ("source", "999")),
+    *(("minutes", "50"), ("minutes", "x"), ("count_min", "-1")),
+    *(("count_min", "x"), ("includes", "tip")),
 ]
 
 
@@ -148,6 +150,69 @@ def test_a_price_that_is_no_longer_by_the_hour_loses_its_minutes(admin):
     changed = {LINE + "unit": "visit", LINE + "method": "phone"}
     assert submit(admin, page_of(provider), **changed).status_code == 302
     assert PriceLine.objects.get().minutes is None
+
+
+def test_counts_covered_kinds_and_minutes_are_typed_in_the_grid(admin, provider, typed):
+    own = {"unit": "hour", "minutes": "50", "count_min": "2", "count_max": "3"}
+    own = {NEW + name: value for name, value in own.items()}
+    covers = {NEW + "includes": ["lab_test", "consult"]}
+    assert submit(admin, page_of(provider), **typed | own | covers).status_code == 302
+    line = PriceLine.objects.get(kind="medical_eval")
+    assert (line.minutes, line.count_min, line.count_max) == (50, 2, 3)
+    assert line.includes == ["consult", "lab_test"]
+
+
+def test_or_more_is_a_blank_most(admin, provider):
+    typed = {LINE + "count_min": "6", LINE + "method": "phone"}
+    submit(admin, page_of(provider), **typed)
+    line = PriceLine.objects.get()
+    assert (line.count_min, line.count_max) == (6, None)
+
+
+def test_saving_another_field_loses_nothing_of_a_line(admin):
+    whole = {"minutes": 50, "count_min": 2, "count_max": 3, "note_en": "For two."}
+    whole |= {"note_es": "Para dos.", "includes": ["drug", "lab_test"]}
+    prices = factories.price(20_000, kind="prep", payee="therapist", unit="hour")
+    prices = {key: line | whole for key, line in prices.items()}
+    provider = factories.provider(offerings=factories.offering(prices=prices))
+    submit(admin, page_of(provider), name="Another name")
+    assert document_of(provider)["offerings"] == factories.offering(prices=prices)
+    changed = {LINE + "amount_max_cents": "250", LINE + "method": "phone"}
+    submit(admin, page_of(provider), **changed)
+    [kept] = document_of(provider)["offerings"].values()
+    [line] = kept["prices"].values()
+    assert line == next(iter(prices.values())) | {"amount_max_cents": 25_000}
+
+
+def test_counts_of_what_no_course_counts_are_refused(admin, provider, typed):
+    typed |= {NEW + "kind": "cancellation_fee", NEW + "count_min": "1"}
+    page = submit(admin, page_of(provider), **typed)
+    assert list(errors_of(page)) == [NEW + "count_min"]
+
+
+def test_a_price_that_looks_mistyped_is_kept_with_a_warning(admin, provider):
+    changed = {f"{LINE}amount_{end}_cents": "40" for end in ("min", "max")}
+    answer = submit(admin, page_of(provider), **changed, **{LINE + "method": "phone"})
+    assert PriceLine.objects.get().amount_min_cents == 4_000
+    told = "Treatment session, $40: is that right? Elsewhere $150–$1,400 a visit"
+    assert told in messages_of(answer)
+    assert told in admin.get(page_of(provider)).content.decode()
+    assert "is that right" not in messages_of(
+        submit(admin, page_of(provider), name="B")
+    )
+
+
+def test_each_page_of_a_price_warns_alike(admin, provider):
+    line = PriceLine.objects.get()
+    pages = {
+        f"/admin/providers/priceline/{line.pk}/change/": "",
+        f"/admin/providers/offering/{line.offering_id}/change/": "prices-0-",
+    }
+    for dear, (page, prefix) in zip(("9000", "9001"), pages.items(), strict=True):
+        values = {"amount_max_cents": dear, "method": "phone"}
+        typed = {prefix + name: value for name, value in values.items()}
+        answer = submit(admin, page, **typed)
+        assert "is that right? Elsewhere $150–$1,400" in messages_of(answer)
 
 
 def test_a_new_date_is_known_to_the_day(admin):
@@ -212,6 +277,28 @@ def test_a_crowded_page_is_saved_and_stays_far_from_the_limit_of_fields(admin):
     answer = admin.post(page_of(provider), page | {"_save": "Save"})
     assert answer.status_code == 302
     assert (document_of(provider), Change.objects.count()) == (before, stories)
+
+
+def test_more_prices_than_a_form_may_send_are_folded_and_stay(admin):
+    provider = crowded(10, 12)
+    before, stories = document_of(provider), Change.objects.count()
+    page = admin.get(page_of(provider))
+    sent = sum(len(values) for values in filled(page).values())
+    assert sent < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    folded = re.findall(
+        r'href="/admin/providers/offering/([0-9]+)/change/">Edit these',
+        page.content.decode(),
+    )
+    assert len(folded) == 8
+    first = {"offerings-0-prices-0-amount_max_cents": "401"}
+    method = {"offerings-0-prices-0-method": "phone"}
+    assert submit(admin, page_of(provider), **first, **method).status_code == 302
+    after = document_of(provider)
+    assert len(documents.differences(before, after)) == 1
+    assert Change.objects.count() == stories + 1
+    last = f"/admin/providers/offering/{folded[-1]}/change/"
+    own = sum(len(values) for values in filled(admin.get(last)).values())
+    assert own < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
 
 
 def test_the_page_asks_no_more_however_much_stands_on_it(admin):

@@ -11,7 +11,7 @@ from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from providers import actions, rights
-from providers.admin import newer
+from providers.admin import newer, unusual
 from providers.admin.forms import GuardedForm
 from providers.models import Provider
 
@@ -121,6 +121,8 @@ class ListingAdmin(TheirsMixin, RecordAdmin):
 
     def save_row(self, request, form, change) -> None:
         actions.save(form.instance, by=request.user)
+        if form.has_changed():
+            unusual.warn(request, [form.instance])
 
     def save_formset(self, request, form, formset, change) -> None:
         changed = formset.save(commit=False)
@@ -128,6 +130,7 @@ class ListingAdmin(TheirsMixin, RecordAdmin):
             actions.remove(row, by=request.user)
         for row in changed:
             actions.save(row, by=request.user)
+        unusual.warn(request, changed)
         formset.save_m2m()
 
     def delete_model(self, request, obj) -> None:

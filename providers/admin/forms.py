@@ -75,8 +75,8 @@ class CodeListField(forms.MultipleChoiceField):
     """Codes as checkboxes; a list in the vocabulary's order inside."""
 
     def __init__(self, codes: vocabulary.Codes, **options) -> None:
-        widget = forms.CheckboxSelectMultiple
-        super().__init__(choices=codes.choices, widget=widget, **options)
+        options.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(choices=codes.choices, **options)
 
     def clean(self, value: Any) -> list[str]:
         chosen = super().clean(value)

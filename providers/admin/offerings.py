@@ -41,11 +41,15 @@ class PriceForm(CheckedForm):
             "unit": _("For"),
             "package_size": _("Visits in a package"),
             "minutes": _("Minutes of a visit"),
+            "count_min": _("Times in a course"),
+            "count_max": _("Times at most"),
             "applies_to": _("Who pays this"),
         }
         help_texts = {
             "package_size": _("1 for every other unit."),
             "minutes": _("Only of a price by the hour."),
+            "count_min": _("As the clinic says. Blank: the usual schedule counts."),
+            "count_max": _("The same for a fixed number; blank: so many or more."),
             "disputed": _("Somebody says that it is wrong: kept out of searches."),
             "superseded_on": _("The day on which another price took its place."),
         }
@@ -75,6 +79,7 @@ PRICE_FIELDSETS = [
                 ("kind", "applies_to", "payee"),
                 ("amount_min_cents", "amount_max_cents", "currency"),
                 ("unit", "package_size", "minutes"),
+                ("count_min", "count_max"),
                 "includes",
                 ("checked_on", "precision", "method", "source"),
                 ("disputed", "superseded_on"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 from django import forms
 from django.contrib import admin
@@ -11,10 +12,18 @@ from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from providers import vocabulary, wording
+from providers.admin import unusual
 from providers.admin.base import FormsMixin
-from providers.admin.forms import CheckedForm, MoneyField, StandingForm
+from providers.admin.forms import (
+    CheckedForm,
+    CodeListField,
+    MoneyField,
+    StandingForm,
+)
 from providers.admin.offerings import PriceForm, PriceFormSet
 from providers.admin.widgets import (
+    FoldedBoxes,
     PlainCheckbox,
     PlainDate,
     PlainInput,
@@ -25,7 +34,9 @@ from providers.admin.widgets import (
 from providers.models import Hours, Offering, PriceLine
 
 AMOUNT = PlainInput({"inputmode": "decimal", "size": 7})
+NUMBER = PlainInput({"inputmode": "numeric", "size": 3})
 BLANK_PRICES = 1  # rows to type into without JavaScript; a script adds more
+LINES_ON_PAGE = 36  # price rows: Django refuses more than 1,000 fields of a form
 
 
 class RowFormSet(BaseInlineFormSet):
@@ -89,33 +100,41 @@ def controls_of(form: forms.BaseForm) -> list[forms.BoundField]:
 
 
 class GridPriceForm(GridForm, PriceForm):
-    """A price line without what its own page is for (minutes, includes, notes …)."""
+    """A price line without what its own page is for (notes, superseded, precision)."""
 
-    includes = None
     source = SourceField(label=_("Source"))
 
     class Meta(PriceForm.Meta):
         model = PriceLine
         fields = [
             *("kind", "applies_to", "amount_min_cents", "amount_max_cents"),
-            *("currency", "unit", "package_size", "payee", "checked_on"),
-            *("method", "source", "disputed", "seen"),
+            *("currency", "unit", "package_size", "payee", "minutes"),
+            *("count_min", "count_max", "includes"),
+            *("checked_on", "method", "source", "disputed", "seen"),
         ]
         widgets = dict.fromkeys(
             ("kind", "applies_to", "currency", "unit", "payee", "method"), PlainSelect
         ) | {
-            "package_size": PlainInput({"inputmode": "numeric", "size": 2}),
+            **dict.fromkeys(("package_size", "minutes"), NUMBER),
+            **dict.fromkeys(("count_min", "count_max"), NUMBER),
             "checked_on": PlainDate,
             "disputed": PlainCheckbox,
         }
         labels = PriceForm.Meta.labels | {
             "currency": _("Currency"),
             "package_size": _("Package of"),
+            "minutes": _("Minutes"),
             "method": _("How"),
         }
 
     amount_min_cents = MoneyField(label=_("Lowest"), widget=AMOUNT)
     amount_max_cents = MoneyField(label=_("Highest"), widget=AMOUNT)
+    includes = CodeListField(
+        vocabulary.PRICE_KINDS,
+        required=False,
+        label=_("Already covers"),
+        widget=FoldedBoxes,
+    )
 
     def __init__(self, *args, sources: list, **options) -> None:
         super().__init__(*args, **options)
@@ -125,9 +144,14 @@ class GridPriceForm(GridForm, PriceForm):
         cleaned = super().clean()
         if "checked_on" in self.changed_data:
             self.instance.precision = "day"
-        if cleaned.get("unit") != "hour":
-            self.instance.minutes = None
+        if cleaned.get("unit") != "hour" and "minutes" not in self.changed_data:
+            cleaned["minutes"] = None
         return cleaned
+
+    @property
+    def warning(self) -> str:
+        """That the price, as it stands, looks mistyped; "" for any other."""
+        return "" if self.instance.pk is None else unusual.warning(self.instance)
 
 
 class GridFormSet(RowFormSet, PriceFormSet):
@@ -153,6 +177,7 @@ class OfferingForm(CheckedForm):
 
     source = SourceField(label=_("Source"))
     prices: PriceGrid
+    is_folded = False
 
     class Meta:
         labels = {"precision": _("What of it is known"), "method": _("How")}
@@ -175,6 +200,11 @@ class OfferingForm(CheckedForm):
         return controls_of(self)
 
     @property
+    def folded(self) -> list[str]:
+        """Its prices in words, where the page has no room for their grid."""
+        return [_in_words(line) for line in self.instance.current_prices]
+
+    @property
     def title(self) -> str:
         """What it is called on the page, from what stands, not from what is typed."""
         if self.instance.pk is None:
@@ -184,6 +214,13 @@ class OfferingForm(CheckedForm):
             self.instance.variant,
         ]
         return ", ".join(str(name) for name in named if name)
+
+
+def _in_words(line: PriceLine) -> str:
+    low, high = line.amount_min_cents, line.amount_max_cents
+    amount = wording.amount_range(low, high, line.currency) or _("not published")
+    said = f"{line.get_kind_display()}: {amount}, {line.get_unit_display()}"
+    return f"{said}, {line.get_applies_to_display()} ({line.checked_in_words})"
 
 
 class OfferingFormSet(RowFormSet):
@@ -205,6 +242,17 @@ class OfferingFormSet(RowFormSet):
             form_kwargs={"sources": self.sources},
         )
         form.prices._queryset = getattr(form.instance, "current_prices", [])
+        form.is_folded = not is_posted and form.instance.pk in self._crowded
+
+    @cached_property
+    def _crowded(self) -> set[int]:
+        """The last offerings, for whose prices the form has no room."""
+        lines = accumulate(
+            len(offering.current_prices) + BLANK_PRICES
+            for offering in self.get_queryset()
+        )
+        counted = zip(self.get_queryset(), lines, strict=True)
+        return {offering.pk for offering, count in counted if count > LINES_ON_PAGE}
 
     def non_form_errors(self):
         """With a word on a wrong price, so that the page is refused for it."""

@@ -8,8 +8,9 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from providers import vocabulary
 from providers.models import Source
@@ -60,6 +61,32 @@ class PlainCheckbox(forms.CheckboxInput):
         return format_html(
             "<input{}>", flatatt(self.build_attrs(self.attrs, own | (attrs or {})))
         )
+
+
+class FoldedBoxes(forms.CheckboxSelectMultiple):
+    """Boxes to tick, behind a line that says which are; without a template."""
+
+    def render(self, name, value, attrs=None, renderer=None) -> SafeString:
+        offered = tuple((str(code), str(label)) for code, label in self.choices)
+        chosen = {str(code) for code in value or ()}
+        boxes = _boxes(offered).replace('name=""', f'name="{escape(name)}"')
+        for code in chosen & dict(offered).keys():
+            boxes = boxes.replace(f'value="{code}">', f'value="{code}" checked>', 1)
+        ticked = ", ".join(label for code, label in offered if code in chosen)
+        return format_html(
+            '<details class="folded"><summary>{}</summary>'
+            '<div role="group" aria-label="{}">{}</div></details>',
+            ticked or _("nothing else"),
+            self.attrs.get("aria-label", ""),
+            mark_safe(boxes),
+        )
+
+
+@lru_cache(maxsize=16)
+def _boxes(offered: tuple[tuple[str, str], ...]) -> str:
+    """Boxes without a name, of which none is ticked: the same for every row."""
+    box = '<label><input type="checkbox" name="" value="{}"> {}</label>'
+    return format_html_join("", box, offered)
 
 
 class PlainDate(PlainInput):
