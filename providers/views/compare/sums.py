@@ -1,0 +1,68 @@
+"""What each listing costs, offering by offering, beside the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from providers import costs
+from providers.views.compare.columns import Column
+from providers.views.compare.rows import (
+    Said,
+    Topic,
+    help_with_cost,
+    name_of,
+    row,
+)
+from providers.views.costs import Costs, Sum, costs_of, journey
+
+SumOf = Callable[[Costs], Sum | None]
+
+
+def paying(columns: Sequence[Column]) -> Topic:
+    told = {column.provider.pk: _told(column) for column in columns}
+
+    def sums(of: SumOf, column: Column) -> list[Said]:
+        return _sums(of, column, told[column.provider.pk])
+
+    rows = [
+        row(_("One session"), columns, partial(sums, lambda told: told.session)),
+        row(_("Whole course"), columns, partial(sums, lambda told: told.course)),
+        row(_("First year"), columns, partial(sums, lambda told: told.first_year)),
+    ]
+    if columns[0].search.origin:
+        way = partial(sums, lambda told: told.with_travel)
+        rows.append(row(_("Course with travel"), columns, way))
+    rows.append(row(_("Paying"), columns, help_with_cost))
+    rows.append(row(_("Prices posted"), columns, _posted))
+    return Topic("paying", _("What it costs"), rows, [], None)
+
+
+def _told(column: Column) -> list[Costs]:
+    by = journey(column.search, column.provider.point)
+    return [costs_of(each, column.search.on, by) for each in column.estimates]
+
+
+def _sums(of: SumOf, column: Column, told: Sequence[Costs]) -> list[Said]:
+    """A sum of each offering, with its date; said once where all have the same."""
+    said = [
+        Said(found.words, found.known, stale=found.is_stale)
+        for each in told
+        if (found := of(each))
+    ]
+    if len(set(said)) <= 1:
+        return said[:1]
+    names = [name_of(each.estimate.offering, column) for each in told]
+    return [replace(s, of=name) for s, name in zip(said, names, strict=True)]
+
+
+def _posted(column: Column) -> list[Said]:
+    lines = [line for estimate in column.estimates for line in estimate.lines]
+    known = {
+        "told": len(costs.posted(lines, column.search.on)),
+        "all": len(costs.POSTED),
+    }
+    return [Said(_("%(told)d of %(all)d; says nothing about care") % known)]
