@@ -29,7 +29,12 @@ from providers.actions.provenance import (
 )
 from providers.actions.recording import listing_of, recording, remove, save
 from providers.actions.undoing import revert, undo_run
-from providers.actions.verbs import record_check, remove_samples, set_published
+from providers.actions.verbs import (
+    confirm_prices,
+    record_check,
+    remove_samples,
+    set_published,
+)
 
 __all__ = [
     "BATCH",
@@ -38,6 +43,7 @@ __all__ = [
     "apply",
     "apply_one",
     "assign",
+    "confirm_prices",
     "drop_upload",
     "ensure_source",
     "ensure_sources",

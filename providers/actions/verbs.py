@@ -61,6 +61,42 @@ def record_check(
     return check
 
 
+@transaction.atomic
+def confirm_prices(
+    *,
+    provider: Provider,
+    lines: Iterable[PriceLine],
+    method: str,
+    source: Source,
+    checked_on: date,
+    by: AbstractBaseUser | None = None,
+    note: str = "",
+) -> Check:
+    """Record that these current prices of a listing, and nothing else, still stand.
+
+    A line that is known from a later day stays as it is. Raises ValueError for a day
+    to come.
+    """
+    if checked_on > timezone.localdate():
+        raise ValueError("a check lies in the past")
+    checked = {"checked_on": checked_on, "method": method, "source": source}
+    with recording(provider, by=by):
+        found = PriceLine.objects.current().filter(
+            offering__provider=provider,
+            pk__in=[line.pk for line in lines],
+            checked_on__lte=checked_on,
+        )
+        found.update(**checked, precision="day")
+    return Check.objects.create(
+        provider=provider,
+        group="prices",
+        outcome="confirmed",
+        by=by,
+        note=note,
+        **checked,
+    )
+
+
 def _close(provider: Provider, on: date, reason: str) -> None:
     open_ones = Provider.objects.filter(pk=provider.pk, status__in=LISTED_STATUSES)
     open_ones.update(

@@ -124,6 +124,7 @@ class GridPriceForm(GridForm, PriceForm):
             "currency": _("Currency"),
             "package_size": _("Package of"),
             "minutes": _("Minutes"),
+            "count_min": _("Times a course"),
             "method": _("How"),
         }
 

@@ -150,6 +150,17 @@ def test_leaving_with_something_unsaved_is_warned_of_and_saving_is_not(sheet):
     assert asked == ["beforeunload"]
 
 
+def test_one_key_confirms_the_prices_that_are_shown(sheet):
+    here, keys = key_of(sheet), Keys(sheet)
+    keys.press("p")
+    sheet.get_by_text("saved (prices)").wait_for()
+    assert key_of(sheet) == here
+    today = PriceLine.objects.filter(checked_on=timezone.localdate())
+    assert [line.offering.provider_id for line in today] == [here]
+    check = Provider.objects.get(pk=here).checks.get()
+    assert (check.group, check.outcome) == ("prices", "confirmed")
+
+
 def test_without_a_script_the_buttons_do_the_same(browser, live_server, boss, context):
     listing = factories.provider(contact_days=200)
     plain = browser.new_context(java_script_enabled=False)

@@ -6,6 +6,7 @@
   const sheet = document.getElementById("call-sheet");
   const groups = [...sheet.querySelectorAll("fieldset.group")];
   const next = document.getElementById("save-next");
+  const stand = document.getElementById("prices-stand");
   const radio = "input[type=radio][data-key]";
   let touched = document.querySelector(".errornote") !== null;
 
@@ -62,6 +63,9 @@
     } else if (event.key === "Enter" && at.matches("input:not([type=submit])")) {
       event.preventDefault(); // never saves from within a field
       if (at.matches(".outcomes input")) next.click();
+    } else if (event.key.toLowerCase() === "p" && stand && !isTyping(at) && !event.repeat) {
+      event.preventDefault();
+      stand.click();
     } else if (!isTyping(at) && !event.repeat) {
       const chosen = group.querySelector(`.outcomes [data-key="${event.key.toLowerCase()}"]`);
       if (!chosen) return;

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from providers import actions, story, vocabulary
+from providers.admin import unusual
 from providers.admin.facts_form import FactsForm
 from providers.admin.forms import GuardedForm, MoneyField, StandingForm, require_past
 from providers.admin.provider_form import ProviderForm
@@ -129,7 +130,16 @@ class OfferingForm(StandingForm):
         actions.save(self.instance, by=by)
 
 
-class PriceForm(StandingForm):
+class WarningForm(GuardedForm):
+    """Says of its price, as it stands or was just saved, that it looks mistyped."""
+
+    @property
+    def warnings(self) -> list[str]:
+        text = unusual.warning(self.instance) if self.instance.pk else ""
+        return [text] if text else []
+
+
+class PriceForm(StandingForm, WarningForm):
     """Lowest and highest of one price that stands."""
 
     amount_min_cents = MoneyField(label=_("Lowest"))
@@ -172,7 +182,7 @@ class PriceForm(StandingForm):
             actions.save(self._stood, by=by)
 
 
-class NewPriceForm(GuardedForm):
+class NewPriceForm(WarningForm):
     """One more price. What is rarer than this is added on the offering's page."""
 
     title = _("One more price")

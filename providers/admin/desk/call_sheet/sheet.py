@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from providers import actions, documents, queue, story, vocabulary
-from providers.admin.desk.call_sheet.forms import BasisForm, forms_of
+from providers.admin.desk.call_sheet.forms import BasisForm, PriceForm, forms_of
 from providers.admin.desk.call_sheet.questions import KEYS, QUESTIONS
 from providers.admin.desk.telling import names_in
 from providers.admin.facts_form import FactsForm
@@ -24,10 +24,11 @@ from providers.admin.forms import GuardedForm
 from providers.admin.newer import SinceOpened
 from providers.admin.widgets import all_sources
 from providers.documents import Path
-from providers.models import Check, Provider
+from providers.models import Check, PriceLine, Provider
 from providers.story import Said
 
 ATTEMPTS_SHOWN = 10
+STAND = "_stand"  # the button by which the prices that are shown are confirmed
 CONTACT = ("name", "phone", "phone_extension", "email", "website")
 CONTACT += ("street", "street2", "city", "postcode", "region", "contact")
 EDIT_OR_CONFIRM = gettext_lazy(
@@ -133,6 +134,7 @@ class Sheet:
                 group.code if data is None else group.name, ""
             )
             group.outcome = asked
+        self.prices = next(group for group in self.groups if group.code == "prices")
 
     def _initial(self, start: QueryDict) -> dict[str, Any]:
         clinic = next((s for s in self.sources if s.code == "clinic"), None)
@@ -168,6 +170,16 @@ class Sheet:
         return timezone.localtime(timezone=ZoneInfo(zone)) if zone else None
 
     @property
+    def lines(self) -> list[PriceLine]:
+        """The prices that the page shows."""
+        return [f.instance for f in self.prices.forms if isinstance(f, PriceForm)]
+
+    @property
+    def prices_stand(self) -> bool:
+        """Whether the button was used that confirms the prices shown, and only them."""
+        return self.data is not None and STAND in self.data
+
+    @property
     def resolved(self) -> set[str]:
         return set(self.data.getlist("resolve")) if self.data else set()
 
@@ -191,6 +203,9 @@ class Sheet:
 
     def is_valid(self) -> bool:
         """Whether everything may be saved; says what is wrong where it is wrong."""
+        asked = self.prices.outcome
+        if self.prices_stand:
+            self.prices.outcome = "confirmed"
         for group in self.groups:
             group.clean()
         right = [group.is_valid() for group in self.groups] + [self.basis.is_valid()]
@@ -198,7 +213,10 @@ class Sheet:
         if not self.answered and not self.resolved:
             self.errors.append(_("Nothing is answered yet: choose an outcome."))
         self._refuse_older()
-        return all(right) and not self.errors and not self.basis.errors
+        is_right = all(right) and not self.errors and not self.basis.errors
+        if not is_right:  # the page that comes back chooses nothing more
+            self.prices.outcome = asked
+        return is_right
 
     def _require_reason(self) -> None:
         closed = any(g.code == "contact" and g.outcome == "closed" for g in self.groups)
@@ -227,15 +245,15 @@ class Sheet:
                 if group.outcome == "changed":
                     group.store(self.provider, basis, by)
             for group in self.answered:
-                actions.record_check(
-                    provider=self.provider,
-                    group=group.code,
-                    outcome=group.outcome,
-                    by=by,
-                    **asked,
-                )
+                self._record_check(group, asked | {"provider": self.provider, "by": by})
             dealt_with = [report for report, ticked in self.ticked if ticked]
             actions.resolve_reports(dealt_with, by=by)
+
+    def _record_check(self, group: Group, asked: dict[str, Any]) -> None:
+        if group is self.prices and self.prices_stand:
+            actions.confirm_prices(lines=self.lines, **asked)
+        else:
+            actions.record_check(group=group.code, outcome=group.outcome, **asked)
 
 
 def _present(provider: Provider) -> dict[str, list[Said]]:
