@@ -84,11 +84,23 @@ _MISSING = {
 }
 
 
+def posted(what: str) -> str:
+    """One of costs.POSTED within a sentence."""
+    words = {
+        "session": _("a session"),
+        "first_visit": _("the first visit"),
+        "therapy": _("therapy"),
+        "course": _("a whole course or package"),
+        "cancellation": _("cancellation"),
+    }
+    return words[what]
+
+
 def listed(words: Sequence[str]) -> str:
     """ "preparation, travel and integration"."""
+    if len(words) < 2:
+        return "".join(words)
     *first, last = words
-    if not first:
-        return last
     return _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last}
 
 

@@ -205,22 +205,28 @@ PRICES = {
 @pytest.mark.parametrize("kind", PRICES)
 def test_a_price_line_is_said_in_words(kind):
     prices, words = PRICES[kind]
-    page = page_of(offerings=f.offering(prices=prices))
-    assert words in page.words
-    assert f"Checked on {day(10)} · Phone call · The clinic" in page.words
-    assert "$0" not in page.words
+    said = section(page_of(offerings=f.offering(prices=prices)), "What it offers")
+    assert words in said
+    assert f"Checked on {day(10)} · Phone call · The clinic" in said
+    assert "$0" not in said
 
 
-def test_past_prices_are_not_shown():
-    past = f.price(99_900, superseded_on=f.days_ago(5).isoformat())
+def test_past_prices_are_shown_as_what_they_were_only():
+    past = f.price(99_900, days=30, superseded_on=f.days_ago(5).isoformat())
     page = page_of(offerings=f.offering(prices=f.price(40_000) | past))
-    assert "$999" not in page.words
-    assert "$400" in page.words
+    words = section(page, "What it offers")
+    assert "$999" not in words
+    assert "$400" in words
+    was = "$999 a visit, paid to the clinic. Until"
+    then = f"{day(5)}, then $400 a visit, paid to the clinic. Checked on {day(30)} ·"
+    assert f"{was} {then} Phone call · The clinic" in section(
+        page, "What its prices were"
+    )
 
 
 def test_a_stale_price_is_grey_and_says_since_when():
     page = page_of(offerings=f.offering(prices=f.price(40_000, days=120)))
-    assert page.has("tr", **{"class": "stale"})
+    assert page.has("tr", **{"class": "price stale"})
     assert f"Last checked on {day(120)}, not since" in page.words
 
 
@@ -261,7 +267,8 @@ def test_facts_stand_under_their_topic_and_heading_with_date_and_source():
 def test_insurance_is_never_called_a_promise():
     page = page_of(facts=f.facts(f.fact("medicare"), f.fact("medicaid", "no")))
     words = section(page, "Paying")
-    assert "What the clinic says it takes. Ask your plan before you book." in words
+    said = "The clinic says it takes Medicare. Ask your plan before you book."
+    assert f"{said} Checked on {day(10)} · Phone call · The clinic" in words
     assert "Medicare Yes" in words
     assert "Medicaid No" in words
     assert "covered" not in page.words
@@ -367,7 +374,8 @@ def test_a_listing_costs_the_same_queries_among_five_and_forty(
     offered = f.offering(prices=prices) | f.offering("oral", serves=("US-CO", "US-UT"))
     facts = f.facts(*(f.fact(code) for code in ("medicare", "lift", "parking")))
     provider = f.provider(offerings=offered, facts=facts)
-    with django_assert_num_queries(11):
+    visit(provider.get_absolute_url())  # what is remembered is read
+    with django_assert_num_queries(14):
         visit(provider.get_absolute_url())
 
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from providers import costs, geo, vocabulary, wording
 from providers.estimates import Estimate
-from providers.models import PriceLine
+from providers.models import Offering, PriceLine
 from providers.places import Found
-from providers.question import Search, in_unit
+from providers.question import Search
 from providers.views.cards import asked_when
 
 # What clinics often charge for beside the sessions; asked about where nothing says it.
@@ -96,6 +96,13 @@ class Costs:
     apart: list[ShownLine]  # for other people, or in another currency: in no sum
     not_told: str  # what may come on top
 
+    @property
+    def known(self) -> str:
+        """Since when all of its sums are known, where that is the same of each."""
+        sums = (self.session, self.course, self.first_year, self.with_travel)
+        known = {found.known for found in sums if found and found.known}
+        return known.pop() if len(known) == 1 else ""
+
 
 def journey(search: Search, to: geo.Point | None) -> Journey | None:
     """The way from the place that a question names; None where it names none."""
@@ -127,6 +134,27 @@ def costs_of(estimate: Estimate, on: date, by: Journey | None = None) -> Costs:
         apart=[line for line in shown if _is_apart(line.line, currency)],
         not_told=_not_told(estimate),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """How much of its prices a listing posts: which of what one would ask about."""
+
+    count: int
+    of: int
+    told: str  # "a session and the first visit"; "" for none
+    silent: str
+
+
+def posted_of(offerings: Iterable[Offering], on: date) -> Posted:
+    """What the (prefetched) current prices of a listing's offerings tell."""
+    lines = [line for offering in offerings for line in offering.prices.all()]
+    told = costs.posted(lines, on)
+    silent = [what for what in costs.POSTED if what not in told]
+    words = (
+        wording.listed([wording.posted(n) for n in some]) for some in (told, silent)
+    )
+    return Posted(len(told), len(costs.POSTED), *words)
 
 
 def is_history(known: costs.Amount | PriceLine, on: date) -> bool:
@@ -191,14 +219,13 @@ def _known(
         "source": _(earliest.source.publisher or earliest.source.name),
     }
     if stale:
-        return (
-            _(
-                "Estimate from prices posted %(when)s, not checked since · %(method)s · "
-                "%(source)s"
-            )
-            % known
+        sentence = _(
+            "Estimate from prices posted %(when)s, not checked since · "
+            "%(method)s · %(source)s"
         )
-    return _("Estimate from prices posted %(when)s · %(method)s · %(source)s") % known
+    else:
+        sentence = _("Estimate from prices posted %(when)s · %(method)s · %(source)s")
+    return sentence % known
 
 
 def _schedule(estimate: Estimate) -> Schedule | None:
@@ -302,10 +329,3 @@ def _not_told(estimate: Estimate) -> str:
     if not estimate.lines or whole or not silent:
         return ""
     return wording.listed([wording.kind(kind) for kind in silent])
-
-
-def distance_in_words(by: Journey) -> str:
-    """How far one way, as the crow flies; "" where it is not known."""
-    if by.distance_km is None:
-        return ""
-    return wording.length(in_unit(by.distance_km, by.unit), by.unit)

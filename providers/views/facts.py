@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from providers import vocabulary, wording
 from providers.models import Fact, Offering, Provider
-from providers.views.cards import asked_when
+from providers.views.cards import ShownPayment, asked_when, payment_help
 from providers.vocabulary import NOT_STATED, Code
 
 # Topics that share a heading with nothing else, in the order of the page.
@@ -56,6 +56,7 @@ class Section:
     topic: str
     title: str
     intro: str
+    sentences: list[ShownPayment]  # each with when the oldest of it was checked
     parts: list[tuple[str, list[Row]]]
 
 
@@ -77,6 +78,9 @@ def sections(facts: Iterable[Fact], on: date) -> list[Section]:
             topic=topic,
             title=str(vocabulary.TOPIC_LABELS[topic]),
             intro=_intro(topic),
+            sentences=payment_help(by_topic.get("payment", ()), on)
+            if topic == "payment"
+            else [],
             parts=_parts(topic, by_topic[topic], on),
         )
         for topic in TOPICS
@@ -89,7 +93,7 @@ def _intro(topic: str) -> str:
         case "condition":
             return _("What the clinic says it treats.")
         case "payment":
-            return _("What the clinic says it takes. Ask your plan before you book.")
+            return _("What the clinic says about paying.")
         case "safety":
             return _("What the clinic says it does. Ask a clinician what you need.")
         case "screening":

@@ -8,7 +8,7 @@ from math import sqrt
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -16,12 +16,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from providers import geo, vocabulary, wording
+from providers import geo, remembered, vocabulary, wording
+from providers.actions.derived import Schedules
 from providers.documents import with_everything
+from providers.estimates import Estimate, estimate
 from providers.filters import MILES_COUNTRIES
-from providers.models import Offering, PriceLine, Provider
-from providers.views import facts
+from providers.models import Offering, Provider
+from providers.search import live
+from providers.views import facts, journeys
 from providers.views.cards import accepting, asked_when, contact, offered_in_words
+from providers.views.costs import Costs, Journey, costs_of, posted_of
+from providers.views.price_history import price_history
+from providers.views.usual import usual
 
 NEAREST = 5
 DIRECTIONS = "https://www.openstreetmap.org/directions"
@@ -29,27 +35,17 @@ FIND_ADDRESS = "https://www.openstreetmap.org/search"
 
 
 @dataclass(frozen=True, slots=True)
-class ShownLine:
-    """One price line in words; no amount where it is not known."""
-
-    line: PriceLine
-    amount: str
-    includes: str
-    checked: str
-    stale: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ShownOffering:
     """One offering in words."""
 
-    offering: Offering
+    name: str
+    offered: str  # all that it is, in short
     reported: str
     route: vocabulary.Route
     terms: list[tuple[str, vocabulary.Code]]
     notes: list[str]
     serves: str
-    prices: list[ShownLine]
+    costs: Costs
     checked: str
     stale: bool
 
@@ -65,13 +61,20 @@ class Neighbour:
 
 @require_safe
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
-    provider = _provider(slug)
+    provider = provider_of(slug)
     if provider is None:
         return _moved_to(slug)
+    with remembered.at(live.current().version):
+        context = _context(provider, request.GET)
+    return render(request, "providers/listing.html", context)
+
+
+def _context(provider: Provider, data: QueryDict) -> dict:
     today = timezone.localdate()
     offerings, stated = list(provider.offerings.all()), list(provider.facts.all())
-    nearest = _nearest(provider)
-    context = {
+    nearest, schedules = _nearest(provider), Schedules()
+    travel = journeys.asked(data, provider, stated, today)
+    return {
         "provider": provider,
         "address": _address(provider),
         "directions": _directions(provider),
@@ -81,7 +84,14 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
             (capfirst(WEEKDAYS[row.weekday]), row) for row in provider.hours.all()
         ],
         "accepting": accepting(stated, today),
-        "offerings": [_offering(offering, today) for offering in offerings],
+        "offerings": [
+            _offering(estimate(offering, schedules), today, travel.by)
+            for offering in offerings
+        ],
+        "posted": posted_of(offerings, today),
+        "travel": travel,
+        "usual": usual(provider, offerings, today),
+        "price_history": price_history(provider, today),
         "sections": facts.sections(stated, today),
         "to_ask": facts.to_ask(provider, offerings, stated, today),
         "nearest": nearest,
@@ -93,10 +103,10 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         "shows_samples": provider.is_sample
         or any(n.provider.is_sample for n in nearest),
     }
-    return render(request, "providers/listing.html", context)
 
 
-def _provider(slug: str) -> Provider | None:
+def provider_of(slug: str) -> Provider | None:
+    """A listing that has a page, with all that its page tells."""
     pages = with_everything(Provider.objects.with_a_page())
     return pages.select_related("region__parent").filter(slug=slug).first()
 
@@ -128,15 +138,17 @@ def _directions(provider: Provider) -> str:
     return ""
 
 
-def _offering(offering: Offering, on: date) -> ShownOffering:
+def _offering(told: Estimate, on: date, by: Journey | None) -> ShownOffering:
+    offering = told.offering
     route = vocabulary.ROUTES[offering.route]
     setting = vocabulary.SETTINGS[offering.setting]
     product = vocabulary.PRODUCTS.get(route.product)
+    name = wording.reported(offering) or str(route.label)
     notes = [route.note, product.note if product else "", setting.note]
-    lines = [line for line in offering.prices.all() if line.superseded_on is None]
     serves = sorted(region.name for region in offering.serves.all())
     return ShownOffering(
-        offering=offering,
+        name=f"{name} ({offering.variant})" if offering.variant else name,
+        offered=offered_in_words(offering),
         reported=wording.reported(offering),
         route=route,
         terms=[
@@ -146,25 +158,9 @@ def _offering(offering: Offering, on: date) -> ShownOffering:
         ],
         notes=[str(note) for note in notes if note],
         serves=", ".join(serves),
-        prices=[_line(line, on) for line in sorted(lines, key=_rank)],
+        costs=costs_of(told, on, by),
         checked=asked_when(offering, on),
         stale=offering.is_stale(on),
-    )
-
-
-def _rank(line: PriceLine) -> tuple[int, int]:
-    kinds, people = list(vocabulary.PRICE_KINDS), list(vocabulary.APPLIES_TO)
-    return kinds.index(line.kind), people.index(line.applies_to)
-
-
-def _line(line: PriceLine, on: date) -> ShownLine:
-    covered = [vocabulary.PRICE_KINDS.label(k) for k in line.includes if k != line.kind]
-    return ShownLine(
-        line=line,
-        amount=wording.price_line(line),
-        includes=", ".join(wording.lower_first(str(label)) for label in covered),
-        checked=asked_when(line, on),
-        stale=line.is_stale(on),
     )
 
 
