@@ -1,8 +1,8 @@
 """The question: every search parameter, declared and validated once.
 
 `ProviderFilter` reads a query string; `Search` is the question that it parsed, in
-plain values; `matching` is its answer as a QuerySet. Pages, the command and exports
-ask through these, so that a search means the same everywhere (design.md 4).
+plain values. Pages, the command and exports ask through these, so that a search means
+the same everywhere (design.md 4).
 """
 
 from __future__ import annotations
@@ -13,19 +13,22 @@ from functools import cache, cached_property
 
 import django_filters as filters
 from django.conf import settings
-from django.db import connection
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Collate
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from providers import geo, vocabulary
+from providers import costs, geo, vocabulary
 from providers.forms import CodesField, RegionsField, SearchForm
-from providers.models import Fact, Offering, Provider, every_region
+from providers.matching import in_order, matching
+from providers.models import Provider, every_region
 from providers.question import (
     DEAREST_CENTS,
     FACT_GROUPS,
+    MOST_NIGHTS,
     MOST_PAGES,
     OFFERING_PARTS,
     WIDEST,
@@ -44,145 +47,18 @@ SORTS = {
     "distance": _("Nearest first"),
     "price": _("Lowest session price first"),
     "course": _("Lowest course cost first"),
+    "travel": _("Lowest cost of a course with travel first"),
     "checked": _("Last checked first"),
+    "posted": _("Most prices published first"),
     "name": _("Name"),
 }
-# The stored amount of an offering (its columns' first word) by which a sort orders.
-SORT_AMOUNTS = {"price": "session", "course": "course"}
+DRIVERS = {
+    "someone": _("Someone drives me"),
+    "nobody": _("I have nobody to drive me"),
+}
 MILES_COUNTRIES = ("US", "GB")
-
-
-def matching(search: Search) -> QuerySet[Provider]:
-    """The listings that answer the question, wherever they are: no reach, no order."""
-    found = Provider.objects.listed()
-    if search.origin and not search.any_country:
-        found = found.in_country(search.origin.country)
-    if search.region:
-        found = found.in_regions(search.region)
-    if search.words:
-        found = found.named(search.words)
-    if search.unconfirmed == "hide":
-        found = found.confirmed(search.on)
-    elif search.unconfirmed == "only":
-        found = found.unconfirmed(search.on)
-    if search.checked_within_days:
-        found = found.checked_within(search.checked_within_days, search.on)
-    return _stating(_offering(found, search), search)
-
-
-def _offering(found: QuerySet[Provider], search: Search) -> QuerySet[Provider]:
-    """Everything asked of an offering must hold for one and the same offering."""
-    if not search.asks_of_an_offering and search.max_cents is None:
-        return found
-    if not search.asks_of_an_offering and "unpriced" in search.include:
-        return found.with_offering(offerings_asked(search), or_none=True)
-    return found.with_offering(offerings_asked(search))
-
-
-def offerings_asked(search: Search) -> QuerySet[Offering]:
-    """The offerings of any listing that are all of what the question asks."""
-    offerings = Offering.objects.by(**{p: getattr(search, p) for p in OFFERING_PARTS})
-    if search.serves:
-        offerings = offerings.serving(search.serves)
-    if search.max_cents is not None:
-        offerings = offerings.filter(_price_within(search))
-    return offerings
-
-
-def _price_within(search: Search) -> Q:
-    """The low end within the limit, known, complete, current, in the currency."""
-    here = Q(session_currency=search.currency, session_min_cents__lte=search.max_cents)
-    fresh = Q(session_known_until__gte=search.on)
-    whole = Q(session_complete=True)
-    wanted = here & whole & fresh
-    if "stale_price" in search.include:
-        wanted |= here & whole & ~fresh
-    if "incomplete" in search.include:
-        wanted |= here & ~whole
-    if "unpriced" in search.include:
-        wanted |= Q(session_min_cents=None) | ~Q(session_currency=search.currency)
-    return wanted
-
-
-def _stating(found: QuerySet[Provider], search: Search) -> QuerySet[Provider]:
-    silent_too = "not_stated" in search.include
-    for name, topic in FACT_GROUPS.items():
-        if codes := getattr(search, name):
-            found = found.filter(_states_any(topic, codes, silent_too))
-    if search.accepting:
-        found = found.filter(_takes_patients(search.accepting, silent_too))
-    for need in search.need:
-        found = found.filter(_meets(need, silent_too))
-    return found
-
-
-def _states_any(topic: str, codes: tuple[str, ...], silent_too: bool) -> Q:
-    about = Fact.objects.filter(provider=OuterRef("pk"), topic=topic)
-    wanted = Q(Exists(about.filter(code__in=codes).helping()))
-    if silent_too:
-        for code in codes:
-            wanted |= ~Q(Exists(about.filter(code=code)))
-    return wanted
-
-
-def _takes_patients(accepting: str, silent_too: bool) -> Q:
-    """Its codes answer one question: who states any of them is not silent."""
-    about = Fact.objects.filter(provider=OuterRef("pk"), topic="new_patients")
-    codes = ("accepting", "waitlist")[: 1 + (accepting == "waitlist")]
-    met = Q(Exists(about.filter(code__in=codes).helping()))
-    return met | ~Q(Exists(about)) if silent_too else met
-
-
-def _meets(need: str, silent_too: bool) -> Q:
-    """A help is met by yes or partial; a requirement only by a plain no."""
-    about = Fact.objects.filter(
-        provider=OuterRef("pk"), topic=vocabulary.topic_of(need), code=need
-    )
-    requirement = vocabulary.NEEDS[need].requirement
-    met = Q(Exists(about.not_requiring() if requirement else about.helping()))
-    return met | ~Q(Exists(about)) if silent_too else met
-
-
-def in_order(found: QuerySet[Provider], search: Search) -> QuerySet[Provider]:
-    """The total order that the question asks for; unknown last, then by id."""
-    if search.sort == "distance" and search.origin:
-        return found.order_by(F("chord_squared").asc(nulls_last=True), "pk")
-    if search.sort in SORT_AMOUNTS:
-        return _cheapest_first(found, search, SORT_AMOUNTS[search.sort])
-    if search.sort == "checked":
-        return found.order_by(F("contact_checked_on").desc(nulls_last=True), "pk")
-    return found.order_by(_by_code_points("plain_name"), "pk")
-
-
-def _by_code_points(column: str) -> Collate:
-    """One order of words on every database, whatever language it sorts in."""
-    return Collate(column, "C" if connection.vendor == "postgresql" else "BINARY")
-
-
-def _cheapest_first(
-    found: QuerySet[Provider], search: Search, amount: str
-) -> QuerySet[Provider]:
-    """By the lowest whole amount, then by the lowest "at least"; unknown last."""
-    low = f"{amount}_min_cents"
-    current = offerings_asked(search).filter(
-        **{
-            "provider": OuterRef("pk"),
-            f"{amount}_currency": search.currency,
-            f"{amount}_known_until__gte": search.on,
-            f"{low}__isnull": False,
-        }
-    )
-    whole, at_least = (
-        Subquery(
-            current.filter(**{f"{amount}_complete": c}).order_by(low).values(low)[:1]
-        )
-        for c in (True, False)
-    )
-    return found.annotate(price=whole).order_by(
-        F("price").asc(nulls_last=True),
-        Case(When(price=None, then=at_least)).asc(nulls_last=True),
-        "pk",
-    )
+DEAREST_RATE = 100  # for a mile or a kilometer
+DEAREST_FARE = 100_000  # for a ride or a night
 
 
 class CodesFilter(filters.MultipleChoiceFilter):
@@ -199,6 +75,27 @@ def _codes(codes: vocabulary.Codes, label) -> CodesFilter:
 
 def _one_of(label, choices: dict, **options) -> filters.ChoiceFilter:
     return filters.ChoiceFilter(label=label, choices=list(choices.items()), **options)
+
+
+def _amount(label, most: int = DEAREST_CENTS // 100, **options) -> filters.NumberFilter:
+    """So much money, in whole units of the question's currency."""
+    return filters.NumberFilter(label=label, min_value=0, max_value=most, **options)
+
+
+def _about_the_rate() -> str:
+    symbol = vocabulary.CURRENCIES[settings.TRAVEL_CURRENCY].symbol
+    cents = settings.TRAVEL_CENTS_PER_MILE
+    known = {
+        "rate": f"{symbol}{number_format(cents / 100, 3)}",
+        "source": settings.TRAVEL_SOURCE,
+        "factor": number_format(settings.ROAD_FACTOR, 1),
+        "roads": settings.ROAD_FACTOR_SOURCE,
+    }
+    words = gettext(
+        "Left open, we count %(rate)s a mile (%(source)s); in another currency it is "
+        "not known. We take roads to be %(factor)s times the straight line (%(roads)s)."
+    )
+    return words % known
 
 
 class ProviderFilter(filters.FilterSet):
@@ -235,12 +132,39 @@ class ProviderFilter(filters.FilterSet):
             "waitlist": _("Takes new patients, or has a waiting list"),
         },
     )
-    max_price = filters.NumberFilter(
-        label=_("Most you can pay for one session"),
-        min_value=0,
-        max_value=DEAREST_CENTS // 100,
+    max_price = _amount(
+        _("Most you can pay for one session"),
         help_text=_("We compare the lowest price that the clinic published."),
     )
+    max_course = _amount(
+        _("Most you can pay for a whole course"),
+        help_text=_(
+            "We compare the lowest sum of the clinic’s prices over a typical course; "
+            "the clinic sets yours."
+        ),
+    )
+    max_total = _amount(
+        _("Most you can pay for a course with travel"),
+        help_text=_("It needs your place. What a trip costs is under “Getting there”."),
+    )
+    rate = _amount(
+        _("What driving a mile or a kilometer costs"),
+        DEAREST_RATE,
+        help_text=lazy(_about_the_rate, str)(),
+    )
+    driver = _one_of(_("Who drives you home after a dose"), DRIVERS)
+    fare = _amount(
+        _("A ride to a dosing visit and back, where nobody drives you"),
+        DEAREST_FARE,
+        help_text=_("By taxi, bus or medical transport. Left open, it is not counted."),
+    )
+    nights = filters.NumberFilter(
+        label=_("Nights away from home, in all"),
+        min_value=0,
+        max_value=MOST_NIGHTS,
+        decimal_places=0,
+    )
+    night = _amount(_("What a night costs"), DEAREST_FARE)
     currency = _one_of(_("Currency"), {code: code for code in vocabulary.CURRENCIES})
     include_unpriced = _one_of(INCLUDES["unpriced"], {"yes": _("Yes")})
     include_stale_price = _one_of(INCLUDES["stale_price"], {"yes": _("Yes")})
@@ -297,6 +221,9 @@ class ProviderFilter(filters.FilterSet):
         country = place.country if place else settings.DEFAULT_COUNTRY
         unit = given["unit"] or ("mi" if country in MILES_COUNTRIES else "km")
         origin = place if place and place.point else None
+        currency = given["currency"] or vocabulary.CURRENCY_OF_COUNTRY.get(
+            country, "USD"
+        )
         regions = list(given["region"])
         if place and not place.point:
             regions.append(place.region)
@@ -311,8 +238,10 @@ class ProviderFilter(filters.FilterSet):
             serves=with_parents(given["serves"]),
             accepting=given["accepting"],
             max_cents=_cents(given["max_price"]),
-            currency=given["currency"]
-            or vocabulary.CURRENCY_OF_COUNTRY.get(country, "USD"),
+            max_course_cents=_cents(given["max_course"]),
+            max_total_cents=_cents(given["max_total"]),
+            ride=_ride(given, currency, unit),
+            currency=currency,
             include=frozenset(r for r in INCLUDES if given[f"include_{r}"]),
             unconfirmed=given["unconfirmed"] or "include",
             any_country=bool(given["country"]),
@@ -327,6 +256,27 @@ def _radius_km(within: Decimal | None, unit: str) -> float | None:
     if within is None:
         return None
     return float(within) * (geo.KM_PER_MILE if unit == "mi" else 1)
+
+
+def _ride(given: dict, currency: str, unit: str) -> costs.Ride:
+    return costs.Ride(
+        per_km_cents=_per_km_cents(given["rate"], currency, unit),
+        road_factor=settings.ROAD_FACTOR,
+        driver=given["driver"],
+        fare_cents=_cents(given["fare"]),
+        nights=_whole(given["nights"]) or 0,
+        night_cents=_cents(given["night"]),
+    )
+
+
+def _per_km_cents(rate: Decimal | None, currency: str, unit: str) -> float | None:
+    """What driving a kilometre costs; None: not known in that currency."""
+    if rate is not None:
+        cents = float(rate * 100)
+        return cents / geo.KM_PER_MILE if unit == "mi" else cents
+    if currency != settings.TRAVEL_CURRENCY:
+        return None
+    return settings.TRAVEL_CENTS_PER_MILE / geo.KM_PER_MILE
 
 
 def _cents(price: Decimal | None) -> int | None:

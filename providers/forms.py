@@ -97,7 +97,20 @@ class SearchForm(forms.Form):
         elif latitude is not None:
             here = geo.Point(float(latitude), float(longitude))
             self._locate("lat", lambda: places.at(here))
+        if not any(field in self.errors for field in PLACE_FIELDS):
+            self._refuse_travel_from_nowhere(cleaned)
         return cleaned
+
+    def _refuse_travel_from_nowhere(self, cleaned: dict) -> None:
+        if self.origin and self.origin.point:
+            return
+        asked = {"sort": cleaned.get("sort") == "travel"}
+        asked["max_total"] = cleaned.get("max_total") is not None
+        for field in (name for name, is_asked in asked.items() if is_asked):
+            self.add_error(
+                field,
+                _("Travel is counted from your place: give a town or a postcode."),
+            )
 
     def _locate(self, field: str, find: Callable[[], places.Found]) -> None:
         try:

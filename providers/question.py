@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from providers import geo
+from providers import costs, geo
+from providers.vocabulary import FRESH_DAYS, PRICE_HISTORY_DAYS
 
 if TYPE_CHECKING:
     from providers.places import Found
@@ -14,7 +15,16 @@ if TYPE_CHECKING:
 OFFERING_PARTS = ("route", "setting", "therapy", "format")
 # Groups of facts inside which one chosen code is enough: parameter → topic.
 FACT_GROUPS = {"condition": "condition", "pay": "payment", "language": "language"}
-# What the one price limit can leave out and `include` takes in, then the other reasons.
+# Amount of an offering → what the question calls its limit. "total" is the course
+# with the way there.
+LIMITS = {
+    "session": "max_cents",
+    "course": "max_course_cents",
+    "total": "max_total_cents",
+}
+# The amount by which a sort orders.
+SORT_AMOUNTS = {"price": "session", "course": "course", "travel": "total"}
+# What a price limit can leave out and `include` takes in, then the other reasons.
 PRICE_REASONS = ("unpriced", "stale_price", "incomplete")
 INCLUDABLE = (*PRICE_REASONS, "not_stated")
 LEFT_OUT = (*INCLUDABLE, "unconfirmed", "other_country")
@@ -25,6 +35,7 @@ ENOUGH = 10  # how many the adaptive radius looks for
 FEW = 5  # how many stand beside an answer: beyond the radius, or unpriced
 WIDEST = 20_000  # radius that can be asked for, in either unit
 DEAREST_CENTS = 100_000_000  # price limit that can be asked for
+MOST_NIGHTS = 60  # away from home, for one course
 STEPS = {"mi": (10, 25, 50, 100, 250), "km": (16, 40, 80, 160, 400)}
 
 
@@ -47,7 +58,10 @@ class Search:
     region: tuple[str, ...] = ()  # of the address
     serves: tuple[str, ...] = ()  # the patient's region and those that hold it
     accepting: str = ""
-    max_cents: int | None = None
+    max_cents: int | None = None  # of a session
+    max_course_cents: int | None = None
+    max_total_cents: int | None = None  # of a course with travel
+    ride: costs.Ride = field(default_factory=costs.Ride)
     currency: str = "USD"
     include: frozenset[str] = field(default_factory=frozenset)
     unconfirmed: str = "include"
@@ -68,6 +82,23 @@ class Search:
         parts = (getattr(self, part) for part in OFFERING_PARTS)
         return bool(self.serves) or any(parts)
 
+    @property
+    def limits(self) -> dict[str, int]:
+        """Amount of LIMITS → the most cents that its low end may be, where asked."""
+        asked = {name: getattr(self, limit) for name, limit in LIMITS.items()}
+        return {name: cents for name, cents in asked.items() if cents is not None}
+
+    @property
+    def history_before(self) -> date:
+        """A price that was fresh before that day alone is history on the question's."""
+        days = PRICE_HISTORY_DAYS - FRESH_DAYS["prices"]
+        return self.on - timedelta(days=days)
+
+    def unlimited(self, *amounts: str) -> Search:
+        """The same without the limits of those amounts; of any, where none is named."""
+        dropped = [LIMITS[name] for name in amounts or LIMITS]
+        return replace(self, **dict.fromkeys(dropped))
+
     def including(self, reason: str) -> Search:
         """The question after the one click that takes in what it leaves out."""
         if reason == "unconfirmed":
@@ -79,7 +110,7 @@ class Search:
     @property
     def reasons(self) -> list[str]:
         """Why it can leave listings out, in the order of LEFT_OUT."""
-        priced = () if self.max_cents is None else PRICE_REASONS
+        priced = PRICE_REASONS if self.limits else ()
         stated = ("not_stated",) if self.asks_about_facts else ()
         reasons = [r for r in (*priced, *stated) if r not in self.include]
         if self.unconfirmed == "hide":

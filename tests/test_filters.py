@@ -4,6 +4,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
+from providers import costs, geo
 from providers.filters import INCLUDES, SORTS, ProviderFilter, with_parents
 from providers.geo import Point
 from providers.models import Provider
@@ -504,6 +505,13 @@ REFUSED = {
     "serves": ["US-ZZ"],
     "accepting": ["no", "true"],
     "max_price": ["-1", "x", "1000001", "NaN"],
+    "max_course": ["-1", "x", "1000001", "NaN"],
+    "max_total": ["-0.01", "x", "1000001", "NaN", "inf"],
+    "rate": ["-0.1", "x", "100.01", "NaN"],
+    "driver": ["me", "yes"],
+    "fare": ["-1", "x", "100001", "NaN"],
+    "nights": ["-1", "1.5", "61", "x", "NaN"],
+    "night": ["-1", "x", "100001", "NaN"],
     "currency": ["XXX", "usd"],
     **{f"include_{reason}": ["no", "1"] for reason in INCLUDES},
     "unconfirmed": ["maybe"],
@@ -551,6 +559,62 @@ def test_a_nul_is_refused_or_asks_nothing_and_never_breaks(name):
     assert name in asked.form.errors or list(asked.qs) == []
 
 
+# --- The way there --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", ["sort=travel", "max_total=3000"])
+@pytest.mark.parametrize("where", ["", "&near=Colorado", "&region=US-CO"])
+def test_travel_from_nowhere_is_refused_at_its_field(query, where):
+    asked = ask(query + where)
+    assert set(asked.errors) == {query.partition("=")[0]}
+    assert "give a town or a postcode" in str(asked.errors)
+    assert ask(f"{query}&near=80202").is_valid()
+    assert ask(f"{query}&lat=39.7&lng=-105").is_valid()
+
+
+def test_of_a_wrong_place_only_the_place_is_refused():
+    asked = ask("near=Xyzzyville&sort=travel&max_total=5")
+    assert set(asked.errors) == {"near"}
+
+
+def ride(query: str) -> costs.Ride:
+    return search(query).ride
+
+
+def test_the_rate_of_the_settings_stands_until_another_is_given(settings):
+    settings.TRAVEL_CENTS_PER_MILE, settings.ROAD_FACTOR = 32.0, 1.5
+    assert ride("near=80202") == costs.Ride(32.0 / geo.KM_PER_MILE, 1.5)
+    assert ride("near=80202&rate=0.67").per_km_cents == 67.0 / geo.KM_PER_MILE
+    assert ride("near=80202&rate=0.67&unit=km").per_km_cents == 67.0
+    assert ride("near=80202&rate=0").per_km_cents == 0.0
+
+
+def test_in_another_currency_the_rate_is_unknown_until_given(settings):
+    settings.TRAVEL_CURRENCY = "USD"
+    assert ride("currency=CAD").per_km_cents is None
+    assert ride("currency=CAD&rate=0.72&unit=km").per_km_cents == 72.0
+    settings.TRAVEL_CURRENCY = "CAD"
+    assert ride("currency=CAD").per_km_cents is not None
+    assert ride("currency=USD").per_km_cents is None
+
+
+def test_a_ride_is_read_whole():
+    told = ride("driver=nobody&fare=45.50&nights=3&night=120")
+    assert (told.driver, told.fare_cents) == ("nobody", 45_50)
+    assert (told.nights, told.night_cents) == (3, 120_00)
+    said = ride("")
+    assert (said.driver, said.fare_cents) == ("", None)
+    assert (said.nights, said.night_cents) == (0, None)
+
+
+def test_the_rate_is_shown_with_its_source(settings):
+    settings.TRAVEL_SOURCE, settings.ROAD_FACTOR_SOURCE = "An office", "A study"
+    settings.TRAVEL_CENTS_PER_MILE, settings.ROAD_FACTOR = 20.5, 1.4
+    hint = str(ProviderFilter.base_filters["rate"].extra["help_text"])
+    assert "$0.205 a mile (An office)" in hint
+    assert "1.4 times the straight line (A study)" in hint
+
+
 def test_an_unknown_parameter_is_ignored():
     listing("A")
     assert found("utm_source=x&promoted=1") == ["A"]
@@ -564,7 +628,8 @@ def test_several_places_of_a_name_are_offered_most_people_first():
 
 
 def test_no_order_can_be_bought():
-    assert set(SORTS) == {"distance", "price", "course", "checked", "name"}
+    told = {"distance", "price", "course", "travel", "checked", "posted", "name"}
+    assert set(SORTS) == told
 
 
 def test_the_question_is_asked_for_today():

@@ -13,7 +13,8 @@ RANKS = [
     "translated fields searching region place checked provider offering fact provenance"
     " desk regulation models",
     "wording crisis asked places documents story revisions actions estimates rights"
-    " queue freshness groups checks forms filters",
+    " queue freshness groups checks forms priced matching"
+    " filters",
     "search imports exports",
     "views admin bench commands templatetags",
     "urls apps",
@@ -72,5 +73,5 @@ def test_a_breach_would_be_seen():
     assert ORDER["views"] > ORDER["models"] > ORDER["costs"]
     assert unit(("providers", "models", "fact.py")) == "fact"
     assert ("providers", "models", "Fact") in set(
-        imported(Path("providers/filters.py"))
+        imported(Path("providers/matching.py"))
     )

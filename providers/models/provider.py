@@ -69,6 +69,16 @@ class Organization(models.Model):
         return self.name
 
 
+def chord_squared(origin: geo.Point, to: str = ""):
+    """km² of the straight line to a row's provider, found by the path `to`, in SQL."""
+    at = geo.position(origin)
+    squares = [
+        (F(f"{to}{axis}") - Value(centre)) * (F(f"{to}{axis}") - Value(centre))
+        for axis, centre in zip(("x_km", "y_km", "z_km"), at, strict=True)
+    ]
+    return squares[0] + squares[1] + squares[2]
+
+
 class ProviderQuerySet(SearchedQuerySet):
     """Questions about listings. "On" is the day for which the question is asked."""
 
@@ -133,12 +143,7 @@ class ProviderQuerySet(SearchedQuerySet):
         Plain arithmetic on the stored positions, in one order everywhere, so that
         filter, order and display agree to the last bit on every database.
         """
-        at = geo.position(origin)
-        squares = [
-            (F(axis) - Value(centre)) * (F(axis) - Value(centre))
-            for axis, centre in zip(("x_km", "y_km", "z_km"), at, strict=True)
-        ]
-        return self.annotate(chord_squared=squares[0] + squares[1] + squares[2])
+        return self.annotate(chord_squared=chord_squared(origin))
 
     def within_km(self, origin: geo.Point, radius_km: float):
         """Within `radius_km` over the ground of `origin`, with `chord_squared`."""

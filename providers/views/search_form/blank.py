@@ -170,6 +170,7 @@ def _choices(name: str, choices: list) -> list[tuple[str, str]]:
         "sort": _("Usual order"),
         "accepting": _("Any"),
         "currency": _("Of the country searched"),
+        "driver": _("Not said"),
     }
     empty = [("", unchosen[name])] if name in unchosen else []
     return [*empty, *((value, str(label)) for value, label in choices)]

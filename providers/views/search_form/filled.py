@@ -26,10 +26,12 @@ from providers.views.search_form.blank import (
 
 # Outside the block of filters, which opens and closes.
 ALWAYS_OPEN = ("near", "lat", "lng", "within", "unit", "sort", "page")
-PRICE_FIELDS = ("max_price", "currency", "include_unpriced", "include_stale_price")
-PRICE_FIELDS += ("include_incomplete",)
+PRICE_FIELDS = ("max_price", "max_course", "max_total", "currency")
+PRICE_FIELDS += ("include_unpriced", "include_stale_price", "include_incomplete")
+TRAVEL_FIELDS = ("rate", "driver", "fare", "nights", "night")
 MORE_FIELDS = ("include_not_stated", "accepting", "unconfirmed", "checked_within")
 MORE_FIELDS += ("q", "country", *REGIONAL)
+BLOCKS = {"price": PRICE_FIELDS, "travel": TRAVEL_FIELDS, "more": MORE_FIELDS}
 # Every chosen option of these must hold, of other groups any one.
 ALL_OF = ("need",)
 # A select cannot do without the choice that it starts at.
@@ -147,9 +149,9 @@ def _blocks(typed: Typed) -> Values:
     """What stands around the fields: blocks that are open, filters counted."""
     inside = [name for name in ProviderFilter.base_filters if name not in ALWAYS_OPEN]
     values = {f"{name}.open": " open" for name in GROUPED if typed.has(name)}
-    for block, names in (("price_open", PRICE_FIELDS), ("more_open", MORE_FIELDS)):
+    for block, names in BLOCKS.items():
         if any(map(typed.has, names)):
-            values[block] = " open"
+            values[f"{block}_open"] = " open"
     if any(name in typed.errors for name in inside):
         values["open"] = " open"
     listed = [*typed.codes.values(), *typed.regions.values()]
