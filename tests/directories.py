@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from itertools import count
 from random import Random
 
-from providers import geo, vocabulary
-from providers.models import Fact, Offering, Provider, Region, Source
+from providers import costs, geo, vocabulary
+from providers.models import Fact, Offering, PriceLine, Provider, Region, Source
 from providers.places import Found
 from providers.question import FACT_GROUPS, INCLUDABLE, OFFERING_PARTS, Search
 from providers.search.index.rows import Amount, Offer, Row
@@ -65,6 +65,7 @@ _STATED = [
     *((vocabulary.topic_of(code), code) for code in CODES["need"]),
     *(("new_patients", code) for code in PATIENTS),
 ]
+_LINES = ["dose_visit", "consult", "prep", "package", "cancellation_fee", "drug"]
 _EVERYTHING = [
     (topic, code) for topic, codes in vocabulary.TOPICS.items() for code in codes
 ]
@@ -174,6 +175,11 @@ class Directory:
             for offering in made
             for region in draw.choice([(), (), ("US-CO",), ("US", "CA-AB"), ("EU",)])
         )
+        PriceLine.objects.bulk_create(
+            self._line(offering, kind)
+            for offering in made
+            for kind in draw.sample(_LINES, draw.choice([0, 0, 1, 3]))
+        )
         Fact.objects.bulk_create(
             Fact(
                 provider=listing, topic=topic, code=code, answer=answer, **self._known()
@@ -181,6 +187,26 @@ class Directory:
             for listing in listings
             for topic, code in self._stated()
             for answer in [draw.choice(["yes", "no", "partial"])]
+        )
+
+    def _line(self, offering: Offering, kind: str) -> PriceLine:
+        draw = self.random
+        unit = draw.choice(["visit", "visit", "course"])
+        cents = draw.choice([None, 0, 20_000])
+        ends = draw.choice([(cents, cents), (None, cents), (cents, None)])
+        days_ago = draw.choice([0, 100, 335, 364, 365, 366, 500])
+        known = self._known() | {"checked_on": TODAY - timedelta(days_ago)}
+        return PriceLine(
+            offering=offering,
+            kind=kind,
+            unit=unit,
+            amount_min_cents=ends[0],
+            amount_max_cents=ends[1],
+            currency="" if ends == (None, None) else "USD",
+            applies_to=draw.choice(["self_pay"] * 4 + ["sliding_scale"]),
+            disputed=draw.random() < 0.1,
+            superseded_on=draw.choice([None] * 7 + [TODAY]),
+            **known,
         )
 
     def _stated(self) -> set[tuple[str, str]]:
@@ -200,6 +226,9 @@ class Directory:
         draw = self.random
         parts = {part: draw.choice(CODES[part]) for part in OFFERING_PARTS}
         amounts = self._amount("session") | self._amount("course")
+        if draw.random() < 0.7 and parts["setting"] not in vocabulary.REMOTE_SETTINGS:
+            amounts["course_dose_trips"] = draw.choice([0, 1, 6, 6, 300])
+            amounts["course_other_trips"] = draw.choice([0, 0, 3, 4])
         variant = f"{number}"
         return Offering(
             provider=listing, variant=variant, **parts, **amounts, **self._known()
@@ -218,7 +247,8 @@ class Directory:
             f"{name}_max_cents": high if low is None else draw.choice([None, high]),
             f"{name}_currency": draw.choice(["USD", "USD", "USD", "CAD"]),
             f"{name}_complete": draw.random() < 0.7,
-            f"{name}_known_until": TODAY + timedelta(draw.choice([-1, 0, 30, 90])),
+            f"{name}_known_until": TODAY
+            + timedelta(draw.choice([-276, -275, -1, 0, 30, 90])),
         }
 
 
@@ -228,7 +258,9 @@ class Directory:
 def rows(keys: list[int] | None = None) -> Iterator[Row]:
     """What the index is to be built from: of all that is listed, or of some."""
     parents = dict(Region.objects.values_list("code", "parent_id"))
-    found = Provider.objects.listed().prefetch_related("facts", "offerings__serves")
+    found = Provider.objects.listed().prefetch_related(
+        "facts", "offerings__serves", "offerings__prices"
+    )
     for listing in found if keys is None else found.filter(pk__in=keys):
         met, denied = _stated_by(listing)
         yield Row(
@@ -246,6 +278,7 @@ def rows(keys: list[int] | None = None) -> Iterator[Row]:
             met=tuple(met),
             denied=tuple(denied),
             offers=tuple(map(_offer, listing.offerings.all())),
+            posted=_posted(listing),
         )
 
 
@@ -280,7 +313,19 @@ def _offer(offering: Offering) -> Offer:
         serves=tuple(r.pk for r in offering.serves.all()) if at_home else (),
         session=_stored(offering, "session"),
         course=_stored(offering, "course"),
+        trips=(offering.course_dose_trips, offering.course_other_trips),
     )
+
+
+def _posted(listing: Provider) -> tuple[int, ...]:
+    """The last day on which each of costs.POSTED is told, found by looking at days."""
+    lines = [line for o in listing.offerings.all() for line in o.prices.all()]
+    days = {line.checked_on + timedelta(365): line.checked_on for line in lines}
+    last = dict.fromkeys(costs.POSTED, 0)
+    for day in sorted(days):
+        for what in costs.posted(lines, day):
+            last[what] = day.toordinal()
+    return tuple(last.values())
 
 
 def _stored(offering: Offering, name: str) -> Amount | None:
@@ -313,7 +358,8 @@ def question(draw: Random) -> Search:
         on=TODAY + timedelta(draw.choice([0, 0, 1, 30, 31, 90, 91, 180, 400])),
         unit=draw.choice(["mi", "km"]),
         any_country=draw.random() < 0.7,
-        sort=draw.choice(["distance", "price", "course", "checked", "name"]),
+        sort=draw.choice(SORTED),
+        ride=ride(draw),
         page=draw.choice([1] * 9 + [2, 2, 3, 10**6]),
         currency=draw.choice(["USD", "USD", "USD", "CAD", "NZD"]),
         include=frozenset(draw.sample(INCLUDABLE, draw.choice([0, 0, 1, 2, 4]))),
@@ -323,6 +369,17 @@ def question(draw: Random) -> Search:
         asked = replace(asked, origin=place(draw), radius_km=draw.choice(reach))
     names = draw.sample(list(_DRAWN), draw.choice([0, 1, 1, 1, 1, 2, 2, 2, 3, 4]))
     return replace(asked, **{name: _DRAWN[name](draw) for name in names})
+
+
+def ride(draw: Random) -> costs.Ride:
+    return costs.Ride(
+        per_km_cents=draw.choice([None, 0.0, 12.7, 12.7, 41.5, 6_213.7]),
+        road_factor=draw.choice([1.0, 1.4]),
+        driver=draw.choice(costs.DRIVERS),
+        fare_cents=draw.choice([None, 0, 4_550]),
+        nights=draw.choice([0, 0, 0, 2]),
+        night_cents=draw.choice([None, 9_900]),
+    )
 
 
 def _some_of(name: str):
@@ -347,12 +404,25 @@ _TABLES = {
     "need": "NEEDS",
 }
 SERVED = [("US-CO", "US", "001"), ("CA-AB", "CA", "001"), ("IE", "EU", "001"), ("US",)]
+SORTED = [
+    "distance",
+    "price",
+    "course",
+    "travel",
+    "travel",
+    "checked",
+    "posted",
+    "name",
+]
+_MOST = [0, 100, 39_999, 40_000, 60_000, 500_000]
 _DRAWN = {
     **{name: _some_of(name) for name in _TABLES},
     "region": lambda draw: tuple(draw.sample(ASKED_REGIONS, draw.choice([1, 1, 2]))),
     "serves": lambda draw: draw.choice(SERVED),
     "accepting": lambda draw: draw.choice(["yes", "waitlist"]),
-    "max_cents": lambda draw: draw.choice([0, 100, 39_999, 40_000, 60_000, 500_000]),
+    "max_cents": lambda draw: draw.choice(_MOST),
+    "max_course_cents": lambda draw: draw.choice(_MOST),
+    "max_total_cents": lambda draw: draw.choice([*_MOST, 700_000, 10**9]),
     "unconfirmed": lambda draw: draw.choice(["hide", "only"]),
     "checked_within_days": lambda draw: draw.choice([1, 90, 180, 3650]),
     "words": lambda draw: draw.choice(

@@ -460,19 +460,21 @@ def test_an_option_counts_with_what_else_one_offering_must_be():
 
 def test_the_lowest_price_is_whole_and_current_and_within_the_radius():
     engine, dear = orm.Orm(), asking(radius_km=100.0, max_cents=100)
-    assert engine.lowest_cents(dear) is None
+    assert engine.lowest_cents(dear, "session") is None
     lines = price(20_000) | price(None, kind="drug")
     listing("at least", offerings=offering(prices=lines))
     listing("stale", offerings=offering(prices=price(10_000, days=91)))
     listing("abroad", offerings=offering(prices=price(15_000, currency="CAD")))
     far = offering(prices=price(20_000))
     listing("far", region="US-UT", at=SALT_LAKE_CITY, offerings=far)
-    assert engine.lowest_cents(dear) is None
+    assert engine.lowest_cents(dear, "session") is None
     listing("dear", offerings=offering("im_injection", prices=price(50_000)))
     listing("cheap", offerings=offering("iv_infusion", prices=price(40_000)))
-    assert engine.lowest_cents(dear) == 40_000
-    assert engine.lowest_cents(replace(dear, route=("im_injection",))) == 50_000
-    assert engine.lowest_cents(replace(dear, radius_km=None)) == 20_000
+    assert engine.lowest_cents(dear, "session") == 40_000
+    assert (
+        engine.lowest_cents(replace(dear, route=("im_injection",)), "session") == 50_000
+    )
+    assert engine.lowest_cents(replace(dear, radius_km=None), "session") == 20_000
 
 
 def test_the_map_shows_points_until_they_are_too_many(monkeypatch):

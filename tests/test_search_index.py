@@ -14,7 +14,7 @@ from providers import geo, vocabulary
 from providers.imports.gazetteer import DATA, load_regions
 from providers.models import Provider
 from providers.places import Found
-from providers.question import Search
+from providers.question import LIMITS, Search
 from providers.search import orm, reading
 from providers.search.answer import COUNTED, Answer, Spread
 from providers.search.index import Index, bits, ordering
@@ -76,7 +76,10 @@ def hold(index: Index, draw: Random, seed: int, number: int) -> None:
     )
     assert plainly(told, groups) == plainly(expected, groups), where
     assert index.total(search) == Orm().total(search), where
-    assert index.lowest_cents(search) == Orm().lowest_cents(search), where
+    amount = list(LIMITS)[number % 3]
+    assert index.amounts(search, amount) == Orm().amounts(search, amount), where
+    lowest = index.lowest_cents(search, amount)
+    assert lowest == Orm().lowest_cents(search, amount), where
     spots, expected_spots = told.spread.points, expected.spread.points
     assert list(spots) == list(expected_spots), where
     for pk, at in spots.items():
@@ -196,7 +199,8 @@ def test_of_no_listings_everything_is_nothing():
         assert not any(any(told.values()) for told in answer.counts.values())
         assert not any(answer.left_out.values())
         assert answer.spread == Spread()
-        assert index.lowest_cents(asked) is None
+        assert index.lowest_cents(asked, "session") is None
+        assert index.amounts(asked, "total") == []
     assert len(index) == len(index.patched([], [7])) == 0
 
 

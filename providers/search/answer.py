@@ -95,9 +95,13 @@ class Engine(Protocol):
     def total(self, search: Search) -> int:
         """How many match within the question's own radius, or anywhere without one."""
 
-    def lowest_cents(self, search: Search) -> int | None:
-        """The lowest whole, current session price among those that would match if the
-        question set no limit, within its own radius."""
+    def amounts(self, search: Search, name: str) -> list[int]:
+        """The low ends in cents of an amount of question.LIMITS, lowest first: one for
+        each offering that is all of what is asked and whose amount is whole and
+        current, of the listings that match within the question's own radius."""
+
+    def lowest_cents(self, search: Search, name: str) -> int | None:
+        """The lowest such amount if the question set no limit to it."""
 
 
 def nothing_left_out() -> dict[str, int]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from django.db.models import Count, QuerySet
 
 from providers import vocabulary
-from providers.filters import offerings_asked
+from providers.matching import offerings_asked
 from providers.models import Fact, Provider
 from providers.question import FACT_GROUPS, OFFERING_PARTS, Search
 
@@ -53,7 +53,7 @@ def _of_part(part: str, search: Search, near: Near) -> dict[str, int]:
     """Listings with an offering that has the option and is the rest that is asked."""
     others = replace(search, **{part: ()})
     of_a_listing = replace(
-        search, **dict.fromkeys(OFFERING_PARTS, ()), serves=(), max_cents=None
+        search.unlimited(), **dict.fromkeys(OFFERING_PARTS, ()), serves=()
     )
     offered = offerings_asked(others).filter(provider__in=_keys(near(of_a_listing)))
     counted = offered.values_list(part).annotate(Count("provider", distinct=True))

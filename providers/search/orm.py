@@ -10,11 +10,12 @@ from functools import reduce
 from operator import or_
 from statistics import fmean
 
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 
 from providers import geo
-from providers.filters import in_order, matching, offerings_asked
+from providers.matching import in_order, matching, offerings_asked
 from providers.models import Provider
+from providers.priced import lows
 from providers.question import ENOUGH, FEW, LEFT_OUT, Search
 from providers.search.answer import MOST_POINTS, Answer, Cluster, Hit, Spread, Tally
 from providers.search.counting import counts
@@ -63,16 +64,13 @@ class Orm:
     def total(self, search: Search) -> int:
         return _within(matching(search), search, search.radius_km).count()
 
-    def lowest_cents(self, search: Search) -> int | None:
-        open_ended = replace(search, max_cents=None)
-        found = _within(matching(open_ended), search, search.radius_km)
-        priced = offerings_asked(open_ended).filter(
-            provider__in=found.values("pk"),
-            session_currency=search.currency,
-            session_known_until__gte=search.on,
-            session_complete=True,
-        )
-        return priced.aggregate(lowest=Min("session_min_cents"))["lowest"]
+    def amounts(self, search: Search, name: str) -> list[int]:
+        found = _within(matching(search), search, search.radius_km)
+        own = offerings_asked(search).filter(provider__in=found.order_by().values("pk"))
+        return list(lows(own, search, name))
+
+    def lowest_cents(self, search: Search, name: str) -> int | None:
+        return next(iter(self.amounts(search.unlimited(name), name)), None)
 
 
 def _hits(found: QuerySet[Provider]) -> list[Hit]:

@@ -19,6 +19,7 @@ from django.db.models import (
     CharField,
     Func,
     IntegerField,
+    Max,
     OuterRef,
     QuerySet,
     Subquery,
@@ -28,9 +29,12 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from providers import vocabulary
-from providers.models import Fact, Offering, Provider, Region
+from providers.costs import POSTED
+from providers.models import Fact, Offering, PriceLine, Provider, Region
+from providers.priced import TELLS_PRICE, tells
 from providers.question import FACT_GROUPS, OFFERING_PARTS
 from providers.search.index.rows import Amount, Offer, Row
+from providers.vocabulary import PRICE_HISTORY_DAYS
 
 AT_ONCE = 2_000  # database rows
 MOST_KEYS = 5_000  # that one query names
@@ -77,10 +81,12 @@ def rows(pks: Collection[int] | None = None) -> Iterator[Row]:
         yield from _merged(*streams)
 
 
-def _merged(listings: Iterator, offers: Iterator, stated: Iterator) -> Iterator[Row]:
-    """Merge three streams, each in the order of the listings' primary keys."""
+def _merged(
+    listings: Iterator, offers: Iterator, stated: Iterator, posted: Iterator
+) -> Iterator[Row]:
+    """Merge streams, each in the order of the listings' primary keys."""
     answers, day, regions = _answers(), _Ordinals(), _regions()
-    offer, statement = next(offers, _END), next(stated, _END)
+    offer, statement, told = (next(s, _END) for s in (offers, stated, posted))
     for listing in listings:
         pk, name, country, region, *point, on, method = listing
         while offer[0] < pk:
@@ -93,13 +99,17 @@ def _merged(listings: Iterator, offers: Iterator, stated: Iterator) -> Iterator[
             statement = next(stated, _END)
         texts = statement[1] if statement[0] == pk else ""
         met, denied = answers.of(texts)
+        while told[0] < pk:
+            told = next(posted, _END)
+        stands = _stands(told, day) if told[0] == pk else _NOTHING
         is_confirming = method in vocabulary.CONFIRMING_METHODS
         place = country, regions[region], *point
-        known = is_confirming, met, denied, tuple(own)
+        known = is_confirming, met, denied, tuple(own), stands
         yield Row._make((pk, name, *place, day[on], *known))
 
 
 _END = (float("inf"),)
+_NOTHING = (0,) * len(POSTED)
 _Query = tuple[str, tuple]  # SQL and its parameters
 
 
@@ -151,6 +161,7 @@ def _offers(offerings: QuerySet[Offering]) -> QuerySet:
         columns += [f"{amount}_min_cents", f"{amount}_currency"]
         columns += [Cast(f"{amount}_complete", IntegerField())]
         columns += [_text(f"{amount}_known_until")]
+    columns += ["course_dose_trips", "course_other_trips"]
     found = offerings.values_list("provider_id", *OFFERING_PARTS, *columns)
     return found.order_by("provider_id", "pk")
 
@@ -167,11 +178,25 @@ def _stated(facts: QuerySet[Fact]) -> QuerySet:
     return joined.order_by("provider_id").values_list("provider_id", "texts")
 
 
+def _posted(lines: QuerySet[PriceLine]) -> QuerySet:
+    """When a price that tells each of costs.POSTED was checked last, by listing."""
+    latest = {
+        f"told_{what}": Cast(Max("checked_on", filter=tells(what)), CharField())
+        for what in POSTED
+    }
+    own = lines.filter(TELLS_PRICE).values("offering__provider").annotate(**latest)
+    return own.order_by("offering__provider").values_list("offering__provider", *latest)
+
+
 # Writing SQL takes the ORM milliseconds, longer than reading one listing.
 @lru_cache(maxsize=2)
 def _all(vendor: str) -> list[_Query]:
-    found = Provider.objects.listed(), Offering.objects.all(), Fact.objects.all()
-    return _queries(*found)
+    return _queries(
+        Provider.objects.listed(),
+        Offering.objects.all(),
+        Fact.objects.all(),
+        PriceLine.objects.all(),
+    )
 
 
 @lru_cache(maxsize=32)
@@ -181,11 +206,14 @@ def _some(vendor: str, count: int) -> list[_Query]:
         Provider.objects.listed().filter(pk__in=keys),
         Offering.objects.filter(provider__in=keys),
         Fact.objects.filter(provider__in=keys),
+        PriceLine.objects.filter(offering__provider__in=keys),
     )
 
 
-def _queries(listings: QuerySet, offerings: QuerySet, facts: QuerySet) -> list[_Query]:
-    found = _columns(listings), _offers(offerings), _stated(facts)
+def _queries(
+    listings: QuerySet, offerings: QuerySet, facts: QuerySet, lines: QuerySet
+) -> list[_Query]:
+    found = _columns(listings), _offers(offerings), _stated(facts), _posted(lines)
     return [query.query.sql_with_params() for query in found]
 
 
@@ -216,10 +244,15 @@ def _offer(row: tuple, day: _Ordinals) -> Offer:
     session = course = None
     if cents is not None:
         session = Amount(cents, currency, is_complete == 1, day[until])
-    cents, currency, is_complete, until = row[10:]
+    cents, currency, is_complete, until = row[10:14]
     if cents is not None:
         course = Amount(cents, currency, is_complete == 1, day[until])
-    return Offer(*parts, regions, session, course)
+    return Offer(*parts, regions, session, course, row[14:])
+
+
+def _stands(row: tuple, day: _Ordinals) -> tuple[int, ...]:
+    """The last day on which each of costs.POSTED is told."""
+    return tuple(day[on] and day[on] + PRICE_HISTORY_DAYS for on in row[1:])
 
 
 _YES = ("yes", "partial")

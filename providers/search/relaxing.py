@@ -16,6 +16,7 @@ from providers import geo, vocabulary
 from providers.question import (
     DEAREST_CENTS,
     INCLUDABLE,
+    LIMITS,
     WIDEST,
     Search,
     in_km,
@@ -24,6 +25,8 @@ from providers.question import (
 from providers.search.answer import Answer, Engine
 
 MOST = 5
+# Amount of question.LIMITS → the parameter that limits it.
+PARAMETERS = {"session": "max_price", "course": "max_course", "total": "max_total"}
 UNWATCHED = "home_unwatched"
 WATCHED = tuple(code for code in vocabulary.SETTINGS if code != UNWATCHED)
 COMPOUNDED = "compounded"
@@ -47,7 +50,7 @@ class Relaxation:
 
     - "include": "include_unpriced" or another of question.INCLUDABLE, "yes";
     - "radius": "within", whole units of the question's unit;
-    - "price": "max_price", whole units of the question's currency;
+    - "price": one of PARAMETERS, whole units of the question's currency;
     - "option": a part of an offering, the one code that is chosen in it instead;
     - "drop": any parameter of DROPPED, "".
     """
@@ -123,10 +126,16 @@ def _proposed(
         one("radius", "within", f"{radius}", radius_km=in_km(radius, kept.unit))
         for radius in _wider(answer, kept.unit)
     )
-    yield (
-        one("price", "max_price", f"{cents // 100}", max_cents=cents)
-        for cents in _dearer(kept, engine)
-    )
+    for amount in kept.limits:
+        yield (
+            one(
+                "price",
+                PARAMETERS[amount],
+                f"{cents // 100}",
+                **{LIMITS[amount]: cents},
+            )
+            for cents in _dearer(kept, engine, amount)
+        )
     for part, allowed in ALLOWED.items():
         yield (
             one("option", part, code, **{part: (code,)})
@@ -145,11 +154,10 @@ def _wider(answer: Answer, unit: str) -> Iterator[int]:
             yield radius
 
 
-def _dearer(kept: Search, engine: Engine) -> Iterator[int]:
+def _dearer(kept: Search, engine: Engine, amount: str) -> Iterator[int]:
     """The lowest limit in whole units of the currency that is within someone's."""
-    if kept.max_cents is None:
-        return
-    lowest = engine.lowest_cents(replace(kept, setting=kept.setting or WATCHED))
+    watched = replace(kept, setting=kept.setting or WATCHED)
+    lowest = engine.lowest_cents(watched, amount)
     if lowest is not None and lowest <= DEAREST_CENTS:
         yield ceil(lowest / 100) * 100
 

@@ -6,17 +6,19 @@ circle touches.
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Iterator
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 import numpy as np
 
 from providers import geo
 from providers.question import FACT_GROUPS, OFFERING_PARTS, PRICE_REASONS, Search
-from providers.search.index import bits
+from providers.search.index import bits, travelling
 from providers.search.index.bits import ALL, Bits
 from providers.search.index.segment import Segment
 
+WORDS_AT_ONCE = 256
 DAYS_CONFIRMED = 180  # vocabulary.UNCONFIRMED_DAYS, held to it by a test
 
 
@@ -195,7 +197,7 @@ class Asked:
     def offering(self) -> Bits:
         """Whose listing has such an offering, if one is asked for."""
         search = self.search
-        if not search.asks_of_an_offering and search.max_cents is None:
+        if not search.asks_of_an_offering and not search.limits:
             return self.scope.inside
         found = bits.any_of(self.slots())
         return found | self._offering_nothing if "unpriced" in search.include else found
@@ -210,20 +212,27 @@ class Asked:
 
     @cached_property
     def price(self) -> Bits | None:
-        """(slots, words) of the offerings within the price limit; None without one."""
-        if self.search.max_cents is None:
-            return None
-        wanted = self._priced[""]
-        for reason in self.search.include.intersection(PRICE_REASONS):
-            wanted = wanted | self._priced[reason]
-        return wanted
+        """(slots, words) of the offerings within every limit; None without one."""
+        return self._within(self.search.include) if self.search.limits else None
+
+    def _within(self, include: frozenset[str]) -> Bits:
+        """Within every limit, each widened by the reasons that are included."""
+        wanted = []
+        for within in self._priced.values():
+            some = [within[""], *(within[r] for r in PRICE_REASONS if r in include)]
+            wanted.append(reduce(np.bitwise_or, some))
+        return reduce(np.bitwise_and, wanted)
 
     @cached_property
-    def _priced(self) -> dict[str, Bits]:
-        """(slots, words) within the limit, whole, fresh; and what each reason adds."""
-        here, whole, fresh = self.amounts("session")
-        low = self.segment.money["session"].low_cents[:, self.scope.words]
-        within = bits.pack(low <= self.search.max_cents)[..., 0] & here
+    def _priced(self) -> dict[str, dict[str, Bits]]:
+        """By amount, (slots, words) within its limit, whole, fresh; and what each
+        reason adds."""
+        limits = self.search.limits
+        return {amount: self._by_reason(amount, limits[amount]) for amount in limits}
+
+    def _by_reason(self, amount: str, cents: int) -> dict[str, Bits]:
+        here, whole, fresh = self.amounts(amount)
+        within = self.up_to(amount, cents) & here
         within_whole = within & whole
         return {
             "": within_whole & fresh,
@@ -233,7 +242,8 @@ class Asked:
         }
 
     def _including_price(self, reason: str) -> Bits:
-        found = self.segment.offered[:, self.scope.words] & self._priced[reason]
+        found = self.segment.offered[:, self.scope.words]
+        found = found & self._within(self.search.include | {reason})
         for asked in self.parts.values():
             found &= asked
         more = bits.any_of(found)
@@ -249,8 +259,72 @@ class Asked:
         return ~bits.any_of(self.segment.offered[:, self.scope.words])
 
     def amounts(self, name: str) -> tuple[Bits, Bits, Bits]:
-        """(slots, words): an amount known in the currency, complete, still fresh."""
+        """(slots, words): an amount known in the currency and no history yet; complete;
+        still fresh."""
         segment, search, words = self.segment, self.search, self.scope.words
-        here = segment.priced_in(name, search.currency)[:, words]
-        fresh = segment.fresh(name, search.on.toordinal())[:, words]
-        return here, segment.money[name].complete[:, words], fresh
+        stored = _stored(name)
+        here = segment.priced_in(stored, search.currency)[:, words]
+        here = here & segment.fresh(stored, search.history_before.toordinal())[:, words]
+        fresh = segment.fresh(stored, search.on.toordinal())[:, words]
+        complete = segment.money[stored].complete[:, words]
+        if name == "total":
+            complete = complete & ~self._way_is_unknown
+        return here, complete, fresh
+
+    @property
+    def _way_is_unknown(self) -> Bits:
+        """(slots, words) of who goes somewhere, and what the way or the nights cost is
+        not known. How the person gets home after a dose is no matter: not to have said
+        so is the person's own unknown, the same for every listing."""
+        segment, words, ride = self.segment, self.scope.words, self.search.ride
+        if ride.stay_cents is None:
+            return segment.going(by_fare=False)[:, words]
+        drives = segment.going(by_fare=ride.driver == "nobody")[:, words]
+        if ride.per_km_cents is None or self.search.origin is None:
+            return drives
+        return drives & ~segment.pointed[words]
+
+    def up_to(self, amount: str, cents: int) -> Bits:
+        """(slots, words) where the low end is at most that, if it is known."""
+        low = self.segment.money[_stored(amount)].low_cents[:, self.scope.words]
+        within = bits.pack(low <= cents)[..., 0]
+        if amount != "total":
+            return within
+        # A course with travel costs no less than the course.
+        within &= self.amounts("course")[0]
+        for places in _some_words(bits.any_of(within)):
+            rows = self.scope.rows_at(_listings(places))
+            lows = self.lows(amount, rows).reshape(len(low), -1, bits.WORD)
+            within[:, places] &= bits.pack(lows <= cents)[..., 0]
+        return within
+
+    def lows(self, amount: str, rows: np.ndarray) -> np.ndarray:
+        """(slots, rows): the low ends of some listings, where they are known."""
+        segment, ride, origin = self.segment, self.search.ride, self.search.origin
+        low = segment.money[_stored(amount)].lows(rows)
+        if amount != "total":
+            return low
+        trip_cents = np.zeros(len(rows), np.int64)
+        if origin is not None:
+            squared = segment.chords_squared(rows, origin.point)
+            trip_cents = travelling.trip_cents(squared, ride)
+        word, bit = rows // bits.WORD, rows % bits.WORD
+        total = low.astype(np.int64, order="C")
+        for own, codes in zip(total, segment.trips.codes, strict=True):
+            own += segment.trips.cents(codes[word, bit], trip_cents, ride)
+        return total
+
+
+def _stored(amount: str) -> str:
+    return "course" if amount == "total" else amount
+
+
+def _some_words(found: Bits) -> Iterator[np.ndarray]:
+    """The words in which anybody is, so many at once that they take little memory."""
+    filled = np.flatnonzero(found)
+    for start in range(0, len(filled), WORDS_AT_ONCE):
+        yield filled[start : start + WORDS_AT_ONCE]
+
+
+def _listings(words: np.ndarray) -> np.ndarray:
+    return (words[:, None] * bits.WORD + np.arange(bits.WORD)).ravel()

@@ -10,6 +10,7 @@ from itertools import chain, islice
 import numpy as np
 
 from providers import geo
+from providers.costs import POSTED
 from providers.question import OFFERING_PARTS
 from providers.search.index import bits, grid
 from providers.search.index.names import Names
@@ -23,6 +24,7 @@ from providers.search.index.segment import (
     days,
     squared_km,
 )
+from providers.search.index.travelling import Trips
 
 AT_ONCE = 1_000  # rows taken apart together
 
@@ -99,6 +101,9 @@ class _Draft:
         self.serves = _Lists()
         self.amounts = {name: _Amounts() for name in AMOUNTS}
         self.currencies = Numbers({"": 0})
+        self.goings = Numbers({(0, 0): 0})  # (trips to doses, to others) → number
+        self.trips = array("i")  # the offerings' numbers in it
+        self.posted = array("i")
 
     def take(self, rows: list[Row]) -> None:
         columns = Row(*zip(*rows, strict=True))
@@ -110,6 +115,7 @@ class _Draft:
         self.denied.take(columns.denied)
         places = zip(columns.country, columns.regions, columns.confirming, strict=True)
         self.place.extend(map(self.places.__getitem__, places))
+        self.posted.extend(chain.from_iterable(columns.posted))
         self.counts.extend(map(len, columns.offers))
         offers = list(chain.from_iterable(columns.offers))
         if offers:
@@ -119,6 +125,7 @@ class _Draft:
         parts = zip(*columns[:4], strict=True)
         self.offers.extend(map(self.offered.__getitem__, parts))
         self.serves.take(columns.serves)
+        self.trips.extend(map(self.goings.__getitem__, columns.trips))
         for name, amounts in self.amounts.items():
             amounts.take(getattr(columns, name), self.currencies)
 
@@ -139,7 +146,7 @@ class _Draft:
         of, slot = self._placed(at)
         slots = self._slots(of, slot, _numbered(parts, options), groups, words)
         return Segment(
-            pks=pks[order],
+            pks=_small(pks[order]),
             axes_km=axes_km,
             pointed=pointed,
             middles_km=middles_km,
@@ -162,6 +169,8 @@ class _Draft:
                 for option, rows in self.denied.by_thing().items()
             },
             money={name: self._money(name, of, slot, words) for name in AMOUNTS},
+            trips=self._trips(of, slot, words),
+            posted=_padded(self._posted()[:, order], words, NEVER),
             checked=_padded(days(np.array(self.checked))[order], words, NEVER),
             names=Names.of([self.names[row] for row in order.tolist()]),
         )
@@ -194,6 +203,16 @@ class _Draft:
         sets = bits.scattered(which, of[offers], self._most * count, words)
         return sets.reshape(self._most, count, words)
 
+    def _trips(self, of, slot, words: int) -> Trips:
+        codes = np.zeros(
+            (self._most, words, bits.WORD), np.min_scalar_type(len(self.goings))
+        )
+        codes[slot, of // bits.WORD, of % bits.WORD] = self.trips
+        return Trips(np.array(list(self.goings), np.int64), codes)
+
+    def _posted(self) -> np.ndarray:
+        return days(np.array(self.posted).reshape(-1, len(POSTED)).T)
+
     def _money(self, name: str, of, slot, words: int) -> Money:
         shape = (self._most, words, bits.WORD)
         money = Money(
@@ -215,6 +234,12 @@ class _Draft:
             slots[whole], rows[whole], *money.complete.shape
         )
         return money
+
+
+def _small(keys: np.ndarray) -> np.ndarray:
+    """Half as large where they fit."""
+    fits = keys.max(initial=0) <= np.iinfo(np.int32).max
+    return keys.astype(np.int32) if fits else keys
 
 
 def _balls(axes_km: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import chain
 
 import numpy as np
 
@@ -87,11 +88,12 @@ class Index:
     def total(self, search: Search) -> int:
         return _total(self._asked(search, search.radius_km))
 
-    def lowest_cents(self, search: Search) -> int | None:
-        free = replace(search, max_cents=None)
-        asked = self._asked(free, search.radius_km)
-        found = [ordering.lowest_cents(one) for one in asked]
-        return min((low for low in found if low is not None), default=None)
+    def amounts(self, search: Search, name: str) -> list[int]:
+        asked = self._asked(search, search.radius_km)
+        return sorted(chain.from_iterable(ordering.lows(one, name) for one in asked))
+
+    def lowest_cents(self, search: Search, name: str) -> int | None:
+        return next(iter(self.amounts(search.unlimited(name), name)), None)
 
     def _asked(self, search: Search, radius_km: float | None) -> list[Asked]:
         return [Asked(_scope(s, search, radius_km), search) for s in self._segments]

@@ -8,16 +8,16 @@ from typing import NamedTuple
 import numpy as np
 
 from providers import geo
+from providers.question import SORT_AMOUNTS
 from providers.search.index import bits
 from providers.search.index.asking import Asked, Scope
 from providers.search.index.bits import Bits
 
 SORTED_AT_ONCE = 4_096  # matches that are cheaper to sort than to narrow down
-# Amounts are below 2**31: first the whole ones, then "at least", then unknown.
-UNKNOWN = np.int64(2**40)
-AT_LEAST = np.int64(2**32)
+# Amounts are below 2**48: first the whole ones, then "at least", then unknown.
+UNKNOWN = np.int64(2**50)
+AT_LEAST = np.int64(2**48)
 _WORDS_AT_ONCE = 256
-_AMOUNT_OF = {"price": "session", "course": "course"}
 _NEAREST_KM = 5.0
 
 
@@ -34,10 +34,12 @@ def first(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     search = asked.search
     if search.sort == "distance" and search.origin:
         return nearest(asked, found, count)
-    if search.sort in _AMOUNT_OF:
-        return _cheapest(asked, found, count, _AMOUNT_OF[search.sort])
+    if search.sort in SORT_AMOUNTS:
+        return _cheapest(asked, found, count, SORT_AMOUNTS[search.sort])
     if search.sort == "checked":
         return _last_checked(asked, found, count)
+    if search.sort == "posted":
+        return _most_posted(asked, found, count)
     return _by_name(asked, found, count)
 
 
@@ -162,10 +164,9 @@ def _cheapest(asked: Asked, found: Bits, count: int, amount: str) -> list[Ranked
     here, complete, fresh = asked.amounts(amount)
     current = asked.slots() & here & fresh
     whole, at_least = current & complete, current & ~complete
-    money = asked.segment.money[amount]
 
     def lowest(places, rows):
-        low = money.lows(rows)
+        low = asked.lows(amount, rows)
         first = _lowest(low, bits.holds(whole, places))
         second = _lowest(low, bits.holds(at_least, places))
         return np.where(first < UNKNOWN, first, AT_LEAST + second)
@@ -182,18 +183,31 @@ def _lowest(low: np.ndarray, counting: np.ndarray) -> np.ndarray:
 
 def _cheap(asked: Asked, whole: Bits, amount: str) -> Iterator[Bits]:
     """Whose cheapest whole amount is at most one edge after the other."""
-    low = asked.segment.money[amount].low_cents[:, asked.scope.words]
+    if amount == "total":
+        return  # to know whom an edge cuts off takes as long as to order them all
     for edge in asked.segment.price_edges(amount, asked.search.currency):
-        yield bits.any_of(whole & bits.pack(low <= edge)[..., 0])
+        yield bits.any_of(whole & asked.up_to(amount, edge))
 
 
-def lowest_cents(asked: Asked) -> int | None:
-    """The lowest whole, current session price of the offerings that match."""
-    here, complete, fresh = asked.amounts("session")
+def _most_posted(asked: Asked, found: Bits, count: int) -> list[Ranked]:
+    """By how many of POSTED their prices tell, then the nearest, or by name."""
+    by_rest = nearest if asked.search.origin else _by_name
+    telling = asked.segment.telling(asked.search.on.toordinal())
+    ranked: list[Ranked] = []
+    for number in reversed(range(len(telling))):
+        some = found & telling[number][asked.scope.words]
+        if len(ranked) < count and some.any():
+            rest = by_rest(asked, some, count - len(ranked))
+            ranked += [one._replace(key=(-number, *one.key)) for one in rest]
+    return ranked
+
+
+def lows(asked: Asked, amount: str) -> list[int]:
+    """The low ends in cents of whole, current amounts of the offerings that match."""
+    here, complete, fresh = asked.amounts(amount)
     wanted = asked.slots() & here & fresh & complete & asked.found
-    money = asked.segment.money["session"]
-    found = [
-        money.lows(asked.scope.rows_at(bits.positions(slot)))[number]
-        for number, slot in enumerate(wanted)
-    ]
-    return min((int(some.min()) for some in found if len(some)), default=None)
+    found: list[int] = []
+    for places in _places(bits.any_of(wanted)):
+        own = asked.lows(amount, asked.scope.rows_at(places))
+        found += own[bits.holds(wanted, places)].tolist()
+    return found

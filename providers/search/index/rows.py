@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from providers.costs import POSTED
+
 
 class Amount(NamedTuple):
     """A stored amount of an offering whose low end is known."""
@@ -24,6 +26,7 @@ class Offer(NamedTuple):
     serves: tuple[str, ...] = ()  # regions it lists; () unless it is taken at home
     session: Amount | None = None
     course: Amount | None = None
+    trips: tuple[int, int] = (0, 0)  # the fewest of a course: to doses, to others
 
 
 class Row(NamedTuple):
@@ -50,3 +53,5 @@ class Row(NamedTuple):
     met: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     offers: tuple[Offer, ...] = ()
+    # Proleptic ordinal of the last day on which a price tells each of POSTED; 0: none.
+    posted: tuple[int, ...] = (0,) * len(POSTED)

@@ -12,6 +12,7 @@ from providers import geo
 from providers.search.index import bits
 from providers.search.index.bits import Bits
 from providers.search.index.names import Names
+from providers.search.index.travelling import Trips
 
 EPOCH = 730_120  # ordinal of 2000-01-01: days since then fit 16 bits until 2089
 NEVER = -(2**15)  # the day of what was never checked
@@ -60,7 +61,7 @@ class Segment:
     offering.
     """
 
-    pks: np.ndarray  # int64
+    pks: np.ndarray  # int32, int64 where they do not fit
     axes_km: np.ndarray  # float64 (3, words, 64), NaN where there is no point
     pointed: Bits  # has a point
     middles_km: np.ndarray  # float64 (3, words): a ball round the points of each word,
@@ -77,6 +78,8 @@ class Segment:
     serves: dict[str, tuple[np.ndarray, np.ndarray]]  # region → rows, their slots
     denied: dict[str, np.ndarray]  # option → rows that state otherwise
     money: dict[str, Money]
+    trips: Trips
+    posted: np.ndarray  # int16 (POSTED, words × 64), day until which a price tells it
     checked: np.ndarray  # int16, day of the contact check (words × 64)
     names: Names
     _kept: dict = field(default_factory=dict)
@@ -128,6 +131,24 @@ class Segment:
         return self._remembered(
             (amount, "fresh", on), lambda: bits.pack(until >= day(on))[..., 0]
         )
+
+    def going(self, *, by_fare: bool) -> Bits:
+        """(slots, words): offerings with visits to which a person drives or, where
+        dosing visits are gone to `by_fare`, with others."""
+        return self._remembered(
+            ("going", by_fare), lambda: self.trips.going(by_fare=by_fare)
+        )
+
+    def telling(self, on: int) -> Bits:
+        """(number, words): whose prices tell just so many of POSTED on that day."""
+
+        def telling() -> Bits:
+            numbers = (self.posted >= day(on)).sum(axis=0, dtype=np.int8)
+            numbers = numbers.reshape(-1, bits.WORD)
+            sets = [bits.pack(numbers == n) for n in range(len(self.posted) + 1)]
+            return np.stack(sets)[..., 0]
+
+        return self._remembered(("telling", on), telling)
 
     def priced_in(self, amount: str, currency: str) -> Bits:
         """(slots, words): the amount is known, in that currency."""
@@ -202,6 +223,7 @@ class Segment:
         arrays = [self.pks, self.axes_km, self.cells, self.starts, self.alive]
         arrays += [self.pointed, self.middles_km, self.reach_km]
         arrays += [self.sets, self.slots, self.offered, self.checked]
+        arrays += [self.trips.codes, self.trips.pairs, self.posted]
         arrays += [column for pair in self.serves.values() for column in pair]
         arrays += self.denied.values()
         for money in self.money.values():
