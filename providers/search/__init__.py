@@ -10,6 +10,8 @@ from providers.search.results import (
     find,
     matching_offerings,
     session_price,
+    stored_amount,
+    stored_price,
 )
 
 __all__ = [
@@ -22,4 +24,6 @@ __all__ = [
     "matching_offerings",
     "read",
     "session_price",
+    "stored_amount",
+    "stored_price",
 ]

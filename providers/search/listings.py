@@ -26,8 +26,11 @@ _OF_SOURCE = ("name", "publisher")
 _CHECKED = "id checked_on precision method source_id"
 _SHOWN = {
     Offering: f"{_CHECKED} route setting therapy format session_min_cents"
-    " session_max_cents session_currency session_complete session_known_until",
-    PriceLine: f"{_CHECKED} offering_id kind applies_to currency disputed",
+    " session_max_cents session_currency session_complete session_known_until"
+    " course_min_cents course_max_cents course_currency course_complete"
+    " course_known_until course_dose_trips course_other_trips",
+    PriceLine: f"{_CHECKED} offering_id kind unit applies_to currency disputed"
+    " amount_min_cents amount_max_cents superseded_on",
     Fact: f"{_CHECKED} topic code answer scope number",
 }
 

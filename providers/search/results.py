@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from math import ceil, sqrt
+from typing import NamedTuple
 
 from providers import geo, vocabulary
 from providers.filters import with_parents
@@ -194,26 +195,48 @@ def matching_offerings(provider: Provider, search: Search) -> list[Offering]:
 def session_price(
     offerings: Iterable[Offering], *, currency: str, on: date
 ) -> Price | None:
-    """The range over current whole prices, else the best that is known.
+    return stored_price(offerings, "session", currency=currency, on=on)
+
+
+def stored_price(
+    offerings: Iterable[Offering], amount: str, *, currency: str, on: date
+) -> Price | None:
+    """The range over current whole amounts ("session", "course"), else the best known.
 
     Whole before "at least", current before stale; other currencies stand apart.
     """
-    priced = [o for o in offerings if o.session_currency == currency]
-    ranks = {}
-    for offering in priced:
-        current = offering.has_current_session_price(on)
-        ranks.setdefault((current, offering.session_complete), []).append(offering)
+    ranks: dict[tuple[bool, bool], list[StoredAmount]] = {}
+    for offering in offerings:
+        known = stored_amount(offering, amount)
+        if known.currency == currency:
+            rank = (known.known_until >= on, known.complete)
+            ranks.setdefault(rank, []).append(known)
     if not ranks:
         return None
     (current, complete), shown = max(ranks.items(), key=lambda rank: rank[0])
-    lows = [o.session_min_cents for o in shown if o.session_min_cents is not None]
-    highs = [o.session_max_cents for o in shown]
+    lows = [known.low_cents for known in shown if known.low_cents is not None]
+    highs = [known.high_cents for known in shown]
     fresh = timedelta(days=vocabulary.FRESH_DAYS["prices"])
     return Price(
         low_cents=min(lows, default=None),
         high_cents=None if None in highs else max(highs),
         currency=currency,
         complete=complete,
-        checked_on=min(o.session_known_until for o in shown) - fresh,
+        checked_on=min(known.known_until for known in shown) - fresh,
         current=current,
     )
+
+
+class StoredAmount(NamedTuple):
+    """A sum as an offering's columns keep it; no currency where nothing is known."""
+
+    low_cents: int | None
+    high_cents: int | None
+    currency: str
+    complete: bool
+    known_until: date | None
+
+
+def stored_amount(offering: Offering, amount: str) -> StoredAmount:
+    names = ("min_cents", "max_cents", "currency", "complete", "known_until")
+    return StoredAmount(*(getattr(offering, f"{amount}_{name}") for name in names))
