@@ -28,8 +28,9 @@ class Said:
 
     words: str
     checked: str = ""
+    is_usual: bool = False  # checked as most of its column was
     of: str = ""  # which offering, where a listing has several
-    note: str = ""  # what must stand beside it
+    is_caution: bool = False
     stale: bool = False
     partial: bool = False
 
@@ -80,21 +81,31 @@ def row(label: str, columns: Sequence[Column], says: Says) -> Row:
     return Row(label, [Cell(c.provider.name, says(c)) for c in columns])
 
 
-def topic(code: str, title: str, rows: list[Row], silent: Sequence[str] = ()) -> Topic:
-    """The topic with the usual check of each column said once, below its rows."""
+def topic(
+    code: str,
+    title: str,
+    rows: list[Row],
+    silent: Sequence[str] = (),
+    *,
+    told_beside: bool = False,
+) -> Topic:
+    """The topic with the usual check of each column said once, below its rows.
+
+    `told_beside`: that check is said beside each line as well, as of money.
+    """
     columns = list(zip(*(row.cells for row in rows), strict=True)) if rows else []
     usual = [_usual(cells) for cells in columns]
     if not any(usual):
         return Topic(code, title, rows, list(silent), None)
-    lean = [
-        Row(row.label, [_without(*pair) for pair in zip(row.cells, usual, strict=True)])
-        for row in rows
-    ]
+    marked = []
+    for each in rows:
+        pairs = zip(each.cells, usual, strict=True)
+        marked.append(Row(each.label, [_marked(*pair, told_beside) for pair in pairs]))
     known = [
         Cell(cell.name, [Said(checked)] if checked else [])
         for cell, checked in zip(rows[0].cells, usual, strict=True)
     ]
-    return Topic(code, title, lean, list(silent), Row(_("Known from"), known))
+    return Topic(code, title, marked, list(silent), Row(_("Known from"), known))
 
 
 def _usual(cells: Sequence[Cell]) -> str:
@@ -102,8 +113,13 @@ def _usual(cells: Sequence[Cell]) -> str:
     return Counter(checks).most_common(1)[0][0] if checks else ""
 
 
-def _without(cell: Cell, checked: str) -> Cell:
-    said = [replace(s, checked="") if s.checked == checked else s for s in cell.said]
+def _marked(cell: Cell, usual: str, told_beside: bool) -> Cell:
+    said = [
+        replace(s, checked=s.checked if told_beside else "", is_usual=True)
+        if usual and s.checked == usual
+        else s
+        for s in cell.said
+    ]
     return Cell(cell.name, said)
 
 
@@ -125,42 +141,40 @@ def treatment(columns: Sequence[Column]) -> Topic:
     return topic("treatment", _("Treatment"), rows)
 
 
-def name_of(offering: Offering, column: Column) -> str:
-    """Which of a listing's offerings: its route, and what else tells it apart; ""
-    where it is the only one."""
+def name_of(offering: Offering, column: Column, but: str = "") -> str:
+    """Which of a listing's offerings: its route, where they have several, and what
+    else tells it apart; "" for the only one. `but`: the part that is told anyway."""
     others = [e.offering for e in column.estimates if e.offering.pk != offering.pk]
-    if not others:
-        return ""
-    parts = [str(vocabulary.ROUTES.label(offering.route))]
-    same = [other for other in others if other.route == offering.route]
-    for part, codes in (
-        ("setting", vocabulary.SETTINGS),
-        ("therapy", vocabulary.THERAPIES),
-        ("format", vocabulary.FORMATS),
-    ):
+    words = []
+    for part, codes in _TELLING.items():
         code = getattr(offering, part)
-        if any(getattr(other, part) != code for other in same):
-            parts.append(str(codes.label(code)))
-            same = [other for other in same if getattr(other, part) == code]
-    if offering.variant:
-        parts.append(offering.variant)
-    return " · ".join(parts)
+        if any(getattr(other, part) != code for other in others) and part != but:
+            words.append(str(codes.label(code)))
+            others = [other for other in others if getattr(other, part) == code]
+    if others and offering.variant:
+        words.append(offering.variant)
+    return " · ".join(words)
+
+
+_TELLING = {
+    "route": vocabulary.ROUTES,
+    "setting": vocabulary.SETTINGS,
+    "therapy": vocabulary.THERAPIES,
+    "format": vocabulary.FORMATS,
+}
 
 
 def _routes(column: Column) -> list[Said]:
-    found: dict[tuple, Said] = {}
-    for estimate in column.estimates:
-        offering = estimate.offering
-        if offering.route == NOT_STATED:
-            continue
-        said = Said(
-            wording.reported(offering) or str(vocabulary.ROUTES.label(offering.route)),
-            asked_when(offering, column.search.on),
-            note=" ".join(cautions([offering])),
-            stale=offering.is_stale(column.search.on),
-        )
-        found.setdefault((said.words, said.note), said)
-    return list(found.values())
+    """Each way of giving it, then what must stand beside them."""
+    on, said = column.search.on, []
+    offerings = [estimate.offering for estimate in column.estimates]
+    for offering in offerings:
+        if offering.route != NOT_STATED:
+            label = str(vocabulary.ROUTES.label(offering.route))
+            words, stale = wording.reported(offering) or label, offering.is_stale(on)
+            said.append(Said(words, asked_when(offering, on), stale=stale))
+    notes = [Said(note, is_caution=True) for note in cautions(offerings)]
+    return [*dict.fromkeys(said), *notes]
 
 
 def _part(part: str, codes: vocabulary.Codes, column: Column) -> list[Said]:
@@ -170,18 +184,28 @@ def _part(part: str, codes: vocabulary.Codes, column: Column) -> list[Said]:
         offering = estimate.offering
         code = getattr(offering, part)
         if code != NOT_STATED:
-            words = str(codes.label(code))
-            checked = asked_when(offering, on)
-            of, stale = name_of(offering, column), offering.is_stale(on)
+            words, checked = str(codes.label(code)), asked_when(offering, on)
+            of, stale = name_of(offering, column, part), offering.is_stale(on)
             said.append(Said(words, checked, of=of, stale=stale))
-    if len(said) == len(column.estimates) and len({s.words for s in said}) == 1:
+    known = {(s.words, s.checked) for s in said}
+    if len(said) == len(column.estimates) and (len({s.of for s in said}) == 1):
+        said = [replace(s, of="") for s in said]
+    elif len(said) == len(column.estimates) and len(known) == 1:
         return [replace(said[0], of="")]
-    return said
+    return list(dict.fromkeys(said))
 
 
 def _clinicians(column: Column) -> list[Said]:
+    """All that are there, on a line for each check of them."""
     stated = [f for f in column.provider.facts.all() if f.topic == "clinician"]
-    return [_fact_said(f, column, named=True) for f in stated if f.answer != "no"]
+    said = [_fact_said(f, column, named=True) for f in stated if f.answer != "no"]
+    together: dict[tuple[str, bool], list[str]] = {}
+    for each in said:
+        together.setdefault((each.checked, each.stale), []).append(each.words)
+    return [
+        Said(", ".join(words), checked, stale=stale)
+        for (checked, stale), words in together.items()
+    ]
 
 
 # --- Facts ----------------------------------------------------------------------------
@@ -238,15 +262,29 @@ _USUAL["access"] += ("ride_home_help", "driver_must_stay")
 def _facts(
     topic: str, columns: Sequence[Column], without: Sequence[str] = ()
 ) -> tuple[list[Row], list[str]]:
-    """A row for each code that somebody states, and the usual ones nobody does."""
-    stated = {f.code for c in columns for f in _of_topic(topic, c)}
+    """A row for each code that can be compared, and the usual ones nobody states.
+
+    What one of many states alone stands in a row with its like.
+    """
     codes = vocabulary.TOPICS[topic]
+    stated = Counter(f.code for c in columns for f in _of_topic(topic, c))
+    told = [code for code in codes if stated[code] and code not in without]
+    alone = [
+        code
+        for code in told
+        if stated[code] == 1 and len(columns) > 2 and code not in _USUAL[topic]
+    ]
     rows = [
         row(str(codes.label(code)), columns, partial(_answer, topic, code))
-        for code in codes
-        if code in stated and code not in without
+        for code in told
+        if code not in alone
     ]
-    silent = [str(codes.label(code)) for code in _USUAL[topic] if code not in stated]
+    if alone:
+        said_alone = partial(_named_answers, topic, alone)
+        rows.append(
+            row(_("Said by this one alone, ask the others"), columns, said_alone)
+        )
+    silent = [str(codes.label(code)) for code in _USUAL[topic] if not stated[code]]
     return rows, silent
 
 
@@ -257,6 +295,11 @@ def _of_topic(topic: str, column: Column) -> Iterator[Fact]:
 def _answer(topic: str, code: str, column: Column) -> list[Said]:
     found = [fact for fact in _of_topic(topic, column) if fact.code == code]
     return [_fact_said(fact, column) for fact in found]
+
+
+def _named_answers(topic: str, codes: Sequence[str], column: Column) -> list[Said]:
+    found = [fact for fact in _of_topic(topic, column) if fact.code in codes]
+    return [_fact_said(fact, column, named=True) for fact in found]
 
 
 def _fact_said(fact: Fact, column: Column, *, named: bool = False) -> Said:

@@ -16,6 +16,7 @@ from providers.views.compare.rows import (
     help_with_cost,
     name_of,
     row,
+    topic,
 )
 from providers.views.costs import Costs, Sum, costs_of, journey
 
@@ -38,7 +39,7 @@ def paying(columns: Sequence[Column]) -> Topic:
         rows.append(row(_("Course with travel"), columns, way))
     rows.append(row(_("Paying"), columns, help_with_cost))
     rows.append(row(_("Prices posted"), columns, _posted))
-    return Topic("paying", _("What it costs"), rows, [], None)
+    return topic("paying", _("What it costs"), rows, told_beside=True)
 
 
 def _told(column: Column) -> list[Costs]:
