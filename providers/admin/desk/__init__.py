@@ -13,7 +13,7 @@ from django.urls import URLPattern
 # By name: the admin's own forms use some of these modules, and these use the forms.
 MODULES = (
     *("queue", "call_sheet", "reports", "story", "conflicts"),
-    *("uploads", "columns", "runs", "duplicates"),
+    *("uploads", "columns", "runs", "duplicates", "price_sheets"),
 )
 
 

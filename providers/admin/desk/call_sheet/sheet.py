@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from providers import actions, documents, queue, story, vocabulary
+from providers.admin import unusual
 from providers.admin.desk.call_sheet.forms import BasisForm, PriceForm, forms_of
 from providers.admin.desk.call_sheet.questions import KEYS, QUESTIONS
 from providers.admin.desk.telling import names_in
@@ -173,6 +174,15 @@ class Sheet:
     def lines(self) -> list[PriceLine]:
         """The prices that the page shows."""
         return [f.instance for f in self.prices.forms if isinstance(f, PriceForm)]
+
+    @property
+    def lines_that_look_mistyped(self) -> list[str]:
+        """Such prices with the offering that they are of."""
+        return [
+            f"{story.offering_in_words(line.offering.key)}: {text}"
+            for line in self.lines
+            if (text := unusual.warning(line))
+        ]
 
     @property
     def prices_stand(self) -> bool:
