@@ -6,23 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from providers import costs, vocabulary, wording
-from providers.models import Fact, Offering, PriceLine, Provider
+from providers import vocabulary, wording
+from providers.models import Fact, Offering, Provider
 from providers.question import FACT_GROUPS, Search
-from providers.search import Price, matching_offerings, session_price
+from providers.search import matching_offerings
+from providers.views.card_prices import ShownPrice, price
+from providers.views.known import asked_when
+from providers.views.posted import Posted, posted_of
 from providers.vocabulary import NOT_STATED
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPrice:
-    """A session price with where it is known from."""
-
-    amount: str
-    checked: str  # "checked on March 3, 2026, phone call, the clinic itself"
-    stale: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +45,8 @@ class Card:
     also_offered: str
     notes: list[str]
     price: ShownPrice | None
+    course: ShownPrice | None
+    posted: Posted
     payment: list[ShownPayment]
     accepting: list[tuple[str, str]]
     asked: list[Asked]
@@ -68,7 +63,9 @@ def card(provider: Provider, search: Search) -> Card:
         offered=list(dict.fromkeys(map(offered_in_words, matched))),
         also_offered=_routes(others),
         notes=cautions(matched),
-        price=_price(matched, search),
+        price=price(matched, "session", search),
+        course=price(matched, "course", search),
+        posted=posted_of(provider.offerings.all(), search.on),
         payment=payment_help(facts, search.on),
         accepting=accepting(facts, search.on),
         asked=_asked(facts, search),
@@ -117,18 +114,6 @@ def _new_patients(fact: Fact) -> str:
     return f"{label}: {wording.lower_first(wording.answer(fact))}"
 
 
-def asked_when(statement: Fact | PriceLine | Offering, on: date) -> str:
-    """When and how a statement was checked, from where, and whether it has aged."""
-    known = {
-        "when": wording.when(statement.checked_on, statement.precision),
-        "method": vocabulary.METHODS.label(statement.method),
-        "source": _(statement.source.publisher or statement.source.name),
-    }
-    if statement.is_stale(on):
-        return _("Last checked %(when)s, not since · %(method)s · %(source)s") % known
-    return _("Checked %(when)s · %(method)s · %(source)s") % known
-
-
 def _routes(offerings: Iterable[Offering]) -> str:
     labels = [str(vocabulary.ROUTES.label(offering.route)) for offering in offerings]
     return ", ".join(dict.fromkeys(labels))
@@ -143,41 +128,6 @@ def cautions(offerings: Iterable[Offering]) -> list[str]:
             notes.append(str(vocabulary.PRODUCTS[product].note))
         notes.append(str(vocabulary.SETTINGS[offering.setting].note))
     return [note for note in dict.fromkeys(notes) if note]
-
-
-def _price(offerings: list[Offering], search: Search) -> ShownPrice | None:
-    """The session price in the search's currency, else in another one."""
-    others = {o.session_currency for o in offerings} - {"", search.currency}
-    prices = (
-        session_price(offerings, currency=currency, on=search.on)
-        for currency in (search.currency, *sorted(others))
-    )
-    session = next(filter(None, prices), None)
-    if session is None or not (amount := session_amount(session)):
-        return None
-    line = _earliest_line(offerings, session)
-    checked = date_format(session.checked_on, "DATE_FORMAT")
-    if line:
-        checked = asked_when(line, search.on)
-    return ShownPrice(amount, checked, stale=not session.current)
-
-
-def session_amount(price: Price) -> str:
-    """ "$400–$500 a session" without the unit; "" where nothing of it is known."""
-    if not price.complete:
-        return wording.at_least(price.low_cents, price.currency)
-    return wording.amount_range(price.low_cents, price.high_cents, price.currency)
-
-
-def _earliest_line(offerings: Iterable[Offering], price: Price) -> PriceLine | None:
-    """The line whose date the price shows: its oldest part."""
-    for offering in offerings:
-        for line in offering.prices.all():
-            if line.kind in costs.SESSION_KINDS and line.applies_to == "self_pay":
-                same = (line.currency, line.checked_on)
-                if same == (price.currency, price.checked_on) and not line.disputed:
-                    return line
-    return None
 
 
 def payment_help(facts: Iterable[Fact], on: date) -> list[ShownPayment]:

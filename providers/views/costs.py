@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from providers import costs, geo, vocabulary, wording
 from providers.estimates import Estimate
-from providers.models import Offering, PriceLine
+from providers.models import PriceLine
 from providers.places import Found
 from providers.question import Search
-from providers.views.cards import asked_when
+from providers.views.known import asked_when
 
 # What clinics often charge for beside the sessions; asked about where nothing says it.
 _OFTEN_EXTRA = ("consult", "medical_eval", "monitoring_fee", "drug", "lab_test")
@@ -134,27 +134,6 @@ def costs_of(estimate: Estimate, on: date, by: Journey | None = None) -> Costs:
         apart=[line for line in shown if _is_apart(line.line, currency)],
         not_told=_not_told(estimate),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """How much of its prices a listing posts: which of what one would ask about."""
-
-    count: int
-    of: int
-    told: str  # "a session and the first visit"; "" for none
-    silent: str
-
-
-def posted_of(offerings: Iterable[Offering], on: date) -> Posted:
-    """What the (prefetched) current prices of a listing's offerings tell."""
-    lines = [line for offering in offerings for line in offering.prices.all()]
-    told = costs.posted(lines, on)
-    silent = [what for what in costs.POSTED if what not in told]
-    words = (
-        wording.listed([wording.posted(n) for n in some]) for some in (told, silent)
-    )
-    return Posted(len(told), len(costs.POSTED), *words)
 
 
 def is_history(known: costs.Amount | PriceLine, on: date) -> bool:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from providers import vocabulary, wording
 from providers.models import Fact, Offering, Provider
-from providers.views.cards import ShownPayment, asked_when, payment_help
+from providers.views.cards import ShownPayment, payment_help
+from providers.views.known import asked_when
 from providers.vocabulary import NOT_STATED, Code
 
 # Topics that share a heading with nothing else, in the order of the page.

@@ -2,7 +2,8 @@
 
 A fragment is known by its listing, the listing's own change number, the day, the
 language and those parts of the question that a card answers. The place searched for
-is in no key: the distance and "in another state" are filled in anew.
+is in no key: the distance, what it costs to get there and "in another state" are
+filled in anew.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from django.utils.translation import gettext as _
 from providers import wording
 from providers.models import Provider
 from providers.question import FACT_GROUPS, OFFERING_PARTS, Search
-from providers.search import distance_km, read
+from providers.search import distance_km, matching_offerings, read
 from providers.search.answer import Hit
+from providers.views.card_prices import Fare, asks_for_travel, fares, with_travel
 from providers.views.cards import card
 from providers.views.slots import Slotted
 
@@ -38,6 +40,7 @@ class Fragment(NamedTuple):
     country: str
     exact: bool  # whether its point is the address
     is_sample: bool
+    fares: tuple[Fare, ...]
 
 
 class Recent:
@@ -105,6 +108,7 @@ class Cards:
             "closes": f"</h{level}>",
             "distance": _distance(hit, fragment, self._search),
             "elsewhere": _elsewhere(fragment, self._search),
+            "travel": _travel(hit, fragment, self._search),
         }
         return fragment.card.fill(filled)
 
@@ -117,7 +121,14 @@ def _fragment(provider: Provider, search: Search) -> Fragment:
         country=provider.country,
         exact=provider.point_precision == "address",
         is_sample=provider.is_sample,
+        fares=fares(matching_offerings(provider, search), search),
     )
+
+
+def _travel(hit: Hit, fragment: Fragment, search: Search) -> str:
+    if not asks_for_travel(search):
+        return ""
+    return with_travel(fragment.fares, distance_km(hit), search)
 
 
 def _distance(hit: Hit, fragment: Fragment, search: Search) -> str:

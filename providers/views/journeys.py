@@ -16,8 +16,8 @@ from providers.filters import ProviderFilter
 from providers.models import Fact, Provider
 from providers.question import in_unit
 from providers.views import asked_again
-from providers.views.cards import asked_when
 from providers.views.costs import Journey, journey
+from providers.views.known import asked_when
 from providers.views.links import query_string
 
 # What helps somebody home whom nobody drives.

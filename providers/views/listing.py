@@ -24,8 +24,10 @@ from providers.filters import MILES_COUNTRIES
 from providers.models import Offering, Provider
 from providers.search import live
 from providers.views import facts, journeys
-from providers.views.cards import accepting, asked_when, contact, offered_in_words
-from providers.views.costs import Costs, Journey, costs_of, posted_of
+from providers.views.cards import accepting, contact, offered_in_words
+from providers.views.costs import Costs, Journey, costs_of
+from providers.views.known import asked_when
+from providers.views.posted import posted_of
 from providers.views.price_history import price_history
 from providers.views.usual import usual
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from providers import story, vocabulary, wording
 from providers.documents import Document, Names, price_columns
 from providers.models import Change, Offering, PriceLine, Provider, Source
-from providers.views.cards import asked_when
 from providers.views.costs import is_history
+from providers.views.known import asked_when
 
 
 class Past(NamedTuple):
