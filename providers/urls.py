@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from providers.views import compare, freshness, listing, pages, regions, report, search
+from providers.views import (
+    budget,
+    compare,
+    freshness,
+    listing,
+    pages,
+    regions,
+    report,
+    search,
+)
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -10,6 +19,7 @@ urlpatterns = [
     path("providers/<slug:slug>/", listing.listing, name="provider"),
     path("providers/<slug:slug>/report/", report.report, name="report"),
     path("providers/<slug:slug>/report/thanks/", report.thanks, name="report-thanks"),
+    path("budget/", budget.budget, name="budget"),
     path("compare/", compare.compare, name="compare"),
     path("regions/", regions.regions, name="regions"),
     path("regions/<slug:code>/", regions.region, name="region"),
