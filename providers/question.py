@@ -90,9 +90,7 @@ class Search:
 
     @property
     def history_before(self) -> date:
-        """A price that was fresh before that day alone is history on the question's."""
-        days = PRICE_HISTORY_DAYS - FRESH_DAYS["prices"]
-        return self.on - timedelta(days=days)
+        return history_before(self.on)
 
     def unlimited(self, *amounts: str) -> Search:
         """The same without the limits of those amounts; of any, where none is named."""
@@ -127,6 +125,11 @@ class Search:
     def at_home_in(self, serves: tuple[str, ...]) -> Search:
         """The same for care at home in those regions, wherever the clinic sits."""
         return replace(self, origin=None, region=(), serves=serves)
+
+
+def history_before(on: date) -> date:
+    """A price that was last fresh before that day is history, and no price any more."""
+    return on - timedelta(days=PRICE_HISTORY_DAYS - FRESH_DAYS["prices"])
 
 
 def in_unit(distance_km: float, unit: str) -> float:

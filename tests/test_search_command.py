@@ -58,6 +58,10 @@ def test_json_has_the_promised_shape(two):
         "session_min": 400_00,
         "session_max": 500_00,
         "currency": "USD",
+        "course_min": None,
+        "course_max": None,
+        "travel_min": None,
+        "prices_posted": 1,
     }
 
 
@@ -122,6 +126,11 @@ def test_every_parameter_of_the_page_is_an_option(capsys):
         ("--lat 91 --lng 0", "lat: "),
         ("--route nonsense", "route: .*nonsense"),
         ("--max-price -1", "max_price: "),
+        ("--max-course -1", "max_course: "),
+        ("--sort travel", "sort: Travel is counted from your place"),
+        ("--near Colorado --max-total 900", "max_total: Travel is counted"),
+        ("--nights 61", "nights: "),
+        ("--driver me", "driver: "),
         ("--unit furlong", "unit: "),
         ("--near 80202 --page 9", "page: there is no page 9"),
         ("--page-size 0", "a page holds 1 to 1000 listings"),

@@ -12,6 +12,8 @@ from providers.search.results import (
     session_price,
     stored_amount,
     stored_price,
+    travel_price,
+    within_limits,
 )
 
 __all__ = [
@@ -26,4 +28,6 @@ __all__ = [
     "session_price",
     "stored_amount",
     "stored_price",
+    "travel_price",
+    "within_limits",
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from math import ceil, sqrt
 from typing import NamedTuple
 
-from providers import geo, vocabulary
+from providers import costs, geo, vocabulary
 from providers.filters import with_parents
 from providers.models import Offering, Provider
 from providers.question import (
@@ -18,6 +18,7 @@ from providers.question import (
     PAGE_SIZE,
     STEPS,
     Search,
+    history_before,
     in_unit,
 )
 from providers.search import live
@@ -32,7 +33,7 @@ class PageOutOfRangeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A session price range of the offerings that match, as published."""
+    """An amount of the offerings that match, a range as published."""
 
     low_cents: int | None
     high_cents: int | None
@@ -40,6 +41,11 @@ class Price:
     complete: bool  # False: "at least", a needed part is not known
     checked_on: date  # of the earliest line
     current: bool  # at most 90 days old on the question's day
+
+    @property
+    def stands(self) -> bool:
+        """Whether it satisfies limits and comes first in orders."""
+        return self.current and self.complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,8 @@ class Result:
     provider: Provider
     distance_km: float | None
     session: Price | None  # None: no price published
+    course: Price | None
+    travel: Price | None  # the cheapest course with travel; its high end is not known
 
 
 @dataclass(frozen=True)
@@ -173,12 +181,14 @@ def distance_km(hit: Hit) -> float | None:
 
 
 def _row(provider: Provider, hit: Hit, search: Search) -> Result:
+    offerings, far_km = matching_offerings(provider, search), distance_km(hit)
+    asked = {"currency": search.currency, "on": search.on}
     return Result(
         provider=provider,
-        distance_km=distance_km(hit),
-        session=session_price(
-            matching_offerings(provider, search), currency=search.currency, on=search.on
-        ),
+        distance_km=far_km,
+        session=session_price(offerings, **asked),
+        course=stored_price(offerings, "course", **asked),
+        travel=travel_price(offerings, far_km, search),
     )
 
 
@@ -203,12 +213,13 @@ def stored_price(
 ) -> Price | None:
     """The range over current whole amounts ("session", "course"), else the best known.
 
-    Whole before "at least", current before stale; other currencies stand apart.
+    Whole before "at least", current before stale; other currencies stand apart, and
+    what is older than a year is history and no price.
     """
     ranks: dict[tuple[bool, bool], list[StoredAmount]] = {}
     for offering in offerings:
         known = stored_amount(offering, amount)
-        if known.currency == currency:
+        if known.currency == currency and known.known_until >= history_before(on):
             rank = (known.known_until >= on, known.complete)
             ranks.setdefault(rank, []).append(known)
     if not ranks:
@@ -240,3 +251,58 @@ class StoredAmount(NamedTuple):
 def stored_amount(offering: Offering, amount: str) -> StoredAmount:
     names = ("min_cents", "max_cents", "currency", "complete", "known_until")
     return StoredAmount(*(getattr(offering, f"{amount}_{name}") for name in names))
+
+
+def travel_price(
+    offerings: Iterable[Offering], distance_km: float | None, search: Search
+) -> Price | None:
+    """The cheapest course with travel, by the rules of its sort.
+
+    It counts as complete where only how the person gets home after a dose is missing:
+    that is the person's own unknown, the same for every listing.
+    """
+    found = [
+        (not price.current, not price.complete, price.low_cents, price)
+        for offering in offerings
+        if (price := _with_travel(offering, distance_km, search))
+    ]
+    return min(found, key=lambda ranked: ranked[:3])[3] if found else None
+
+
+def within_limits(
+    offerings: Iterable[Offering], distance_km: float | None, search: Search
+) -> list[Offering]:
+    """Those whose whole, current amounts are all within the limits asked for them."""
+    asked = {"currency": search.currency, "on": search.on}
+
+    def is_within(offering: Offering, name: str, most_cents: int) -> bool:
+        if name == "total":
+            price = travel_price([offering], distance_km, search)
+        else:
+            price = stored_price([offering], name, **asked)
+        known = price and price.stands and price.low_cents is not None
+        return known and price.low_cents <= most_cents
+
+    limits = search.limits.items()
+    return [o for o in offerings if all(is_within(o, *limit) for limit in limits)]
+
+
+def _with_travel(
+    offering: Offering, distance_km: float | None, search: Search
+) -> Price | None:
+    course = stored_price([offering], "course", currency=search.currency, on=search.on)
+    if course is None or course.low_cents is None:
+        return None
+    fewest = offering.course_dose_trips, offering.course_other_trips
+    total = costs.with_travel(
+        costs.Amount(course.low_cents, None, course.currency, (), course.checked_on),
+        costs.Trips(*((number, number) for number in fewest)),
+        distance_km,
+        search.ride,
+    )
+    return replace(
+        course,
+        low_cents=total.low_cents,
+        high_cents=None,
+        complete=course.complete and not set(total.missing) - {"ride"},
+    )

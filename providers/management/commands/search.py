@@ -2,15 +2,16 @@
 
 import argparse
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.core.management.base import BaseCommand, CommandError
 from django.http import QueryDict
 from django_filters import Filter, MultipleChoiceFilter
 
-from providers import search
+from providers import costs, search
 from providers.filters import ProviderFilter
-from providers.question import PAGE_SIZE, in_unit
+from providers.models import PriceLine, Provider
+from providers.question import PAGE_SIZE, Search, in_unit
 from providers.search import live
 from providers.search.orm import Orm
 
@@ -94,14 +95,14 @@ def _as_json(results: search.Results) -> str:
         "total": results.total,
         "near": near,
         "within_km": results.radius_km,
-        "results": [_row(row) for row in results.rows],
+        "results": [_row(row, results.search) for row in results.rows],
         "left_out": results.left_out,
     }
     return json.dumps(answer, ensure_ascii=False, indent=1)
 
 
-def _row(row: search.Result) -> dict:
-    priced = row.session and row.session.current and row.session.complete
+def _row(row: search.Result, asked: Search) -> dict:
+    priced = row.session and row.session.stands
     return {
         "slug": row.provider.slug,
         "name": row.provider.name,
@@ -111,7 +112,32 @@ def _row(row: search.Result) -> dict:
         "session_min": row.session.low_cents if priced else None,
         "session_max": row.session.high_cents if priced else None,
         "currency": row.session.currency if priced else None,
+        **_cheapest(row, asked),
+        "prices_posted": len(costs.posted(_lines(row.provider), asked.on)),
     }
+
+
+def _cheapest(row: search.Result, asked: Search) -> dict:
+    """The cheapest course among the offerings that match, and that with travel; null
+    where it is not complete or not current."""
+    matching = search.matching_offerings(row.provider, asked)
+    own = search.within_limits(matching, row.distance_km, asked) or matching
+    courses = (
+        search.stored_price([offering], "course", currency=asked.currency, on=asked.on)
+        for offering in own
+    )
+    known = [course for course in courses if course and course.stands]
+    cheapest = min(known, key=lambda course: course.low_cents, default=None)
+    travel = search.travel_price(own, row.distance_km, asked)
+    return {
+        "course_min": cheapest and cheapest.low_cents,
+        "course_max": cheapest and cheapest.high_cents,
+        "travel_min": travel.low_cents if travel and travel.stands else None,
+    }
+
+
+def _lines(provider: Provider) -> Iterator[PriceLine]:
+    return (line for offer in provider.offerings.all() for line in offer.prices.all())
 
 
 def _as_table(results: search.Results) -> str:
