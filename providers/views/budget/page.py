@@ -12,7 +12,7 @@ from providers import remembered, wording
 from providers import search as engine
 from providers.models import every_region
 from providers.search import live
-from providers.views import answer
+from providers.views import answer, asked_again
 from providers.views.answer import Link
 from providers.views.budget import told
 from providers.views.budget.asking import MONTHS, Budget
@@ -52,6 +52,7 @@ def _form(asked: Budget) -> dict:
         "fields": asked.fields,
         "carried": asked.carried,
         "errors": _summary(asked),
+        "ride_is_wrong": any(name in asked.errors for name in asked_again.RIDE),
         "candidates": [
             Link(str(place.label), asked.url(**again, near=place.query))
             for place in places
@@ -81,6 +82,7 @@ def _answer(asked: Budget, results: engine.Results) -> dict:
         "rows": rows,
         "monthly": _monthly(asked, search.currency) if asked.is_monthly else None,
         "ride_unknown": not search.ride.is_known,
+        "ride": told.ride(search),
         "changes": told.changes(results, asked),
         "left_out": told.left_out(results, asked),
         "at_home": answer.care_at_home(results, data, every_region()),

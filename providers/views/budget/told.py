@@ -126,6 +126,16 @@ def _left(total: Sum, search: Search) -> str:
     return _("Left over: %(most)s") % known
 
 
+def ride(search: Search) -> str:
+    """How the ride home after a dose is counted; "" where it is not said."""
+    if search.ride.driver == "someone":
+        return _("We count that someone drives you to each dose and home again.")
+    if search.ride.is_known:
+        fare = wording.money(search.ride.fare_cents, search.currency)
+        return _("We count %(fare)s for each ride to a dose and back.") % {"fare": fare}
+    return ""
+
+
 # --- What would change it -------------------------------------------------------------
 
 
