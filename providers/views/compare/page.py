@@ -105,7 +105,11 @@ def _travel(typed: QueryDict) -> QueryDict:
 
 def _search(question: ProviderFilter) -> Search:
     """The question; where it is wrong, that of nobody in particular."""
-    return (question if question.is_valid() else ProviderFilter(QueryDict())).search
+    if question.is_valid():
+        return question.search
+    nothing = ProviderFilter(QueryDict())
+    nothing.form.full_clean()
+    return nothing.search
 
 
 def _address(
