@@ -79,10 +79,7 @@
     bar.hidden = !chosen.length || !(buttons.size || isComparing);
     bar.querySelector(".count").textContent = `${chosen.length}/${MOST}`;
     bar.querySelector("ul").replaceChildren(...chosen.map(chosenRow));
-    buttons.forEach((each, slug) => {
-      each.setAttribute("aria-pressed", isChosen(slug));
-      each.firstChild.textContent = isChosen(slug) ? `✓ ${words.add}` : words.add;
-    });
+    buttons.forEach((each, slug) => each.setAttribute("aria-pressed", isChosen(slug)));
     const asked = new URLSearchParams(location.search);
     const told = new URLSearchParams(chosen.map(({ slug }) => ["p", slug]));
     WAY.filter((name) => asked.get(name)).forEach((name) => told.append(name, asked.get(name)));
