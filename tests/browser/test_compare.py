@@ -45,41 +45,41 @@ def kept(page) -> list[str]:
     return page.evaluate(script)
 
 
-def test_chosen_clinics_stand_side_by_side_at_an_address_that_names_them(page, clinics):
+def test_chosen_clinics_stand_side_by_side_and_a_column_leaves_the_shortlist(
+    page, clinics
+):
     choose(page, "Birch", "Ash")
     assert kept(page) == ["birch", "ash"]
     page.get_by_role("link", name="Side by side").click()
     page.wait_for_url("**/compare/?p=birch&p=ash&near=Denver")
     assert page.locator("thead a.name").all_inner_texts() == ["Birch", "Ash"]
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator("tbody .whose").first.is_visible()
+    page.get_by_role("link", name="Remove Ash").click()
+    page.wait_for_url("**/compare/?p=birch&near=Denver")
+    assert kept(page) == ["birch"]
 
 
-def test_choosing_asks_the_server_nothing_and_sets_no_cookie(page, context, clinics):
-    before = len(clinics)
-    choose(page, "Ash", "Birch", "Ash")
+def test_choosing_is_said_aloud_refuses_a_fifth_and_tells_the_server_nothing(
+    page, context, clinics
+):
+    before, said = len(clinics), page.get_by_role("status")
+    choose(page, "Cedar")
+    assert said.inner_text() == "Cedar is chosen to compare, 1 of 4."
+    pressed = page.locator("button[aria-pressed=true]").all_inner_texts()
+    assert [" ".join(words.split()) for words in pressed] == ["Compare Cedar"]
+    choose(page, "Ash", "Birch", "Elm", "Fir")
+    assert kept(page) == ["cedar", "ash", "birch", "elm"]
+    assert said.inner_text() == "Four is the most. Remove one to add another."
     page.get_by_role("button", name="Forget all").click()
     assert kept(page) == []
-    assert len(clinics) == before
+    assert [url for url in clinics[before:] if not url.endswith(".svg")] == []
     assert context.cookies() == []
 
 
-def test_a_fifth_is_refused_in_words_and_the_four_stay(page, clinics):
-    choose(page, "Ash", "Birch", "Cedar", "Elm", "Fir")
-    assert kept(page) == ["ash", "birch", "cedar", "elm"]
-    said = page.get_by_role("status").inner_text()
-    assert said == "Four is the most. Remove one to add another."
-
-
-def test_what_was_chosen_is_said_aloud_and_shown_as_pressed(page, clinics):
-    choose(page, "Cedar")
-    assert page.get_by_role("status").inner_text() == (
-        "Cedar is chosen to compare, 1 of 4."
-    )
-    pressed = page.locator("button[aria-pressed=true]").all_inner_texts()
-    assert [" ".join(words.split()) for words in pressed] == ["Compare Cedar"]
-
-
-def test_the_shortlist_is_there_on_the_next_page_and_goes_by_keyboard(
-    page, clinics, live_server
+def test_the_shortlist_goes_by_keyboard_and_without_room_the_link_compares(
+    page, browser, clinics, live_server
 ):
     choose(page, "Elm")
     page.goto(f"{live_server.url}/providers/elm/")
@@ -89,19 +89,6 @@ def test_the_shortlist_is_there_on_the_next_page_and_goes_by_keyboard(
     assert kept(page) == []
     assert bar.is_hidden()
     assert page.evaluate("document.activeElement.id") == "main"
-
-
-def test_removing_a_column_takes_it_off_the_shortlist(page, clinics, live_server):
-    choose(page, "Ash", "Fir")
-    page.goto(f"{live_server.url}/compare/?p=ash&p=fir")
-    page.get_by_role("link", name="Remove Ash").click()
-    page.wait_for_url("**/compare/?p=fir")
-    assert kept(page) == ["fir"]
-
-
-def test_without_room_to_keep_anything_the_plain_link_compares(
-    browser, clinics, live_server
-):
     blocked = browser.new_context()
     blocked.add_init_script("delete Storage.prototype.setItem;")
     page = blocked.new_page()
@@ -110,13 +97,6 @@ def test_without_room_to_keep_anything_the_plain_link_compares(
     page.get_by_role("link", name="Compare with others").click()
     assert page.locator("thead a.name").all_inner_texts() == ["Elm"]
     blocked.close()
-
-
-def test_a_comparison_does_not_scroll_sideways_on_a_phone(page, clinics, live_server):
-    page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(f"{live_server.url}/compare/?p=ash&p=elm&p=fir&p=cedar&near=Denver")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert page.locator("tbody .whose").first.is_visible()
 
 
 SHEET = re.compile(rb"/Type\s*/Page[^s]")
