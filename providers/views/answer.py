@@ -5,31 +5,21 @@ Every link asks the same question with one change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.http import QueryDict
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from providers import vocabulary, wording
-from providers.filters import INCLUDES, ProviderFilter
-from providers.models import Region
-from providers.places import Found
-from providers.question import ENOUGH, STEPS, Search, in_unit
+from providers.filters import ProviderFilter
+from providers.question import ENOUGH, LIMITS, PRICE_REASONS, STEPS, Search
 from providers.search import Results
-from providers.search.relaxing import Relaxation
-from providers.views.links import KEPT, PLACE, search_url
+from providers.search.relaxing import PARAMETERS, Relaxation
+from providers.views.chosen import Regions, names_of
+from providers.views.links import PLACE, Link, search_url
 from providers.views.search_form import GROUPED
-
-Regions = Mapping[str, Region]
-
-
-class Link(NamedTuple):
-    text: str
-    url: str
-
 
 # --- The heading ----------------------------------------------------------------------
 
@@ -66,18 +56,15 @@ def _where(results: Results, regions: Regions) -> str:
     return ""
 
 
-def names_of(codes: Collection[str], regions: Regions) -> str:
-    """Regions by name: "Colorado, Utah"."""
-    return ", ".join(regions[code].name if code in regions else code for code in codes)
-
-
 def _order(search: Search) -> str:
     by_distance = _("nearest first") if search.origin else _("by name")
     orders = {
         "distance": by_distance,
         "price": _("lowest session price first"),
         "course": _("lowest course cost first"),
+        "travel": _("lowest cost of a course with travel first"),
         "checked": _("last checked first"),
+        "posted": _("most prices published first"),
     }
     return orders.get(search.sort, _("by name"))
 
@@ -107,95 +94,6 @@ def reach(results: Results) -> str:
     )
 
 
-# --- What narrows it -----------------------------------------------------------------
-
-
-def chosen_filters(question: ProviderFilter, regions: Regions) -> list[Link]:
-    """Each filter that is on, with the address of the same question without it."""
-    data = question.form.data
-    links = [*_place_links(question, regions), *_code_links(data)]
-    links += [
-        Link(words, search_url(data, without=[name]))
-        for name, words in _single_filters(question)
-    ]
-    for name, words in (
-        ("region", _("In %(region)s")),
-        ("serves", _("Care at home in %(region)s")),
-    ):
-        typed = data.getlist(name)
-        for code in dict.fromkeys(question.form.cleaned_data[name]):
-            rest = [word for word in typed if word.strip().upper() != code]
-            text = words % {"region": names_of([code], regions)}
-            links.append(Link(text, search_url(data, **{name: rest})))
-    return links
-
-
-def _place_links(question: ProviderFilter, regions: Regions) -> Iterator[Link]:
-    data, search, place = question.form.data, question.search, question.form.origin
-    if place:
-        url = search_url(data, without=[*PLACE, "within", "country"])
-        yield Link(_place_words(place), url)
-    if search.radius_km is not None:
-        far = wording.reach(in_unit(search.radius_km, search.unit), search.unit)
-        text = _("Within %(reach)s") % {"reach": far}
-        yield Link(text, search_url(data, without=["within"]))
-
-
-def _place_words(place: Found) -> str:
-    if place.kind == "point":
-        return capfirst(place.label)
-    words = _("Near %(place)s") if place.point else _("In %(place)s")
-    return words % {"place": place.label}
-
-
-def _code_links(data: QueryDict) -> Iterator[Link]:
-    for name, codes in GROUPED.items():
-        typed = data.getlist(name)
-        for code in dict.fromkeys(codes.resolve(word) for word in typed if word):
-            rest = [word for word in typed if codes.resolve(word) != code]
-            term = codes[code]
-            text = wording.need_label(term) if name == "need" else str(term.label)
-            yield Link(text, search_url(data, **{name: rest}))
-
-
-def _single_filters(question: ProviderFilter) -> Iterator[tuple[str, str]]:
-    """(parameter, words) of each filter with one value that narrows or widens."""
-    given, search = question.form.cleaned_data, question.search
-    if search.accepting:
-        yield "accepting", _choice(question, "accepting")
-    if search.max_cents is not None:
-        most = wording.money(search.max_cents, search.currency)
-        yield "max_price", _("At most %(amount)s a session") % {"amount": most}
-    if given["currency"]:
-        yield "currency", _("Prices in %(currency)s") % {"currency": search.currency}
-    for reason in INCLUDES:
-        if reason in search.include:
-            yield f"include_{reason}", str(INCLUDES[reason])
-    if search.unconfirmed == "hide":
-        yield "unconfirmed", _("Confirmed within 180 days only")
-    if search.unconfirmed == "only":
-        yield "unconfirmed", _("Not confirmed for 180 days only")
-    if search.any_country:
-        yield "country", _choice(question, "country")
-    if days := search.checked_within_days:
-        words = ngettext("Checked within %(n)s day", "Checked within %(n)s days", days)
-        yield "checked_within", words % {"n": days}
-    if search.words:
-        yield "q", _("Name: %(words)s") % {"words": given["q"]}
-
-
-def _choice(question: ProviderFilter, name: str) -> str:
-    choices = dict(question.filters[name].extra["choices"])
-    return str(choices[question.form.cleaned_data[name]])
-
-
-def clear_url(data: QueryDict) -> str:
-    """The same place, reach and order without any filter."""
-    return search_url(
-        data, without=[n for n in ProviderFilter.base_filters if n not in KEPT]
-    )
-
-
 # --- What stands beside it ------------------------------------------------------------
 
 
@@ -210,14 +108,16 @@ def left_out(results: Results, data: QueryDict) -> list[Link]:
                 change = {"unconfirmed": "include"}
             elif reason == "other_country":
                 change = {"country": "any"}
-            text = _left_out_words(reason, number) % {"n": number}
+            text = _left_out_words(reason, number, results.search) % {"n": number}
             if reason == "other_country":
                 text += _currencies_abroad(results)
             links.append(Link(text, search_url(data, **change)))
     return links
 
 
-def _left_out_words(reason: str, n: int) -> str:
+def _left_out_words(reason: str, n: int, search: Search) -> str:
+    if reason in PRICE_REASONS and search.limits.keys() != {"session"}:
+        return _left_out_of_sums(reason, n)
     match reason:
         case "unpriced":
             return ngettext(
@@ -256,6 +156,28 @@ def _left_out_words(reason: str, n: int) -> str:
     )
 
 
+def _left_out_of_sums(reason: str, n: int) -> str:
+    """The same where the cost of a course is asked for, which prices add up to."""
+    match reason:
+        case "unpriced":
+            return ngettext(
+                "Also show %(n)s clinic that publishes too little to tell this cost",
+                "Also show %(n)s clinics that publish too little to tell this cost",
+                n,
+            )
+        case "stale_price":
+            return ngettext(
+                "Also show %(n)s clinic whose prices for it are older than 90 days",
+                "Also show %(n)s clinics whose prices for it are older than 90 days",
+                n,
+            )
+    return ngettext(
+        "Also show %(n)s clinic that publishes only part of this cost",
+        "Also show %(n)s clinics that publish only part of this cost",
+        n,
+    )
+
+
 def _currencies_abroad(results: Results) -> str:
     """ ", prices in CAD": the money of the countries within reach."""
     abroad = map(vocabulary.CURRENCY_OF_COUNTRY.get, results.answer.abroad)
@@ -275,8 +197,18 @@ def care_at_home(results: Results, data: QueryDict, regions: Regions) -> Link | 
         results.remote_total,
     )
     known = {"n": results.remote_total, "region": names_of([results.serves], regions)}
-    away = [*PLACE, "within", "country", "region", "sort"]
-    return Link(words % known, search_url(data, without=away, serves=results.serves))
+    away = [*PLACE, "within", "country", "region", "sort", "max_total"]
+    changes = {"serves": results.serves} | _course_limit(results.search, data)
+    return Link(words % known, search_url(data, without=away, **changes))
+
+
+def _course_limit(search: Search, data: QueryDict) -> dict[str, str]:
+    """Who stays at home has no way to pay for: the limit of a course with travel is
+    one of a course, the lower counting."""
+    total, course = search.max_total_cents, search.max_course_cents
+    if total is None or (course is not None and course <= total):
+        return {}
+    return {"max_course": data["max_total"]}
 
 
 def wider(results: Results, data: QueryDict) -> Link | None:
@@ -310,15 +242,9 @@ def _instead_words(each: Relaxation, results: Results) -> str:
                 "Look within %(reach)s (%(more)s more): %(n)s clinics",
                 n,
             )
-        case "price", _name:
-            most, currency = each.search.max_cents, results.search.currency
-            known["most"] = wording.money(most, currency)
-            known["more"] = wording.money(most - results.search.max_cents, currency)
-            words = ngettext(
-                "Pay up to %(most)s a session (%(more)s more): %(n)s clinic",
-                "Pay up to %(most)s a session (%(more)s more): %(n)s clinics",
-                n,
-            )
+        case "price", name:
+            known |= _dearer(name, each.search, results.search)
+            words = _dearer_words(name, n)
         case "option", name:
             known["option"] = GROUPED[name].label(each.value)
             words = ngettext(
@@ -327,7 +253,8 @@ def _instead_words(each: Relaxation, results: Results) -> str:
                 n,
             )
         case ("include", _) | ("drop", "unconfirmed"):
-            words = _left_out_words(each.name.removeprefix("include_"), n)
+            reason = each.name.removeprefix("include_")
+            words = _left_out_words(reason, n, results.search)
         case _kind, name:
             known["filter"] = ProviderFilter.base_filters[name].label
             words = ngettext(
@@ -336,6 +263,36 @@ def _instead_words(each: Relaxation, results: Results) -> str:
                 n,
             )
     return words % known
+
+
+def _dearer(name: str, instead: Search, asked: Search) -> dict[str, str]:
+    """The limit that would find some, and how much more that is."""
+    limit = LIMITS[next(a for a, parameter in PARAMETERS.items() if parameter == name)]
+    most = getattr(instead, limit)
+    more = most - getattr(asked, limit)
+    amounts = {"most": most, "more": more}
+    return {n: wording.money(cents, asked.currency) for n, cents in amounts.items()}
+
+
+def _dearer_words(name: str, n: int) -> str:
+    match name:
+        case "max_course":
+            return ngettext(
+                "Pay up to %(most)s a course (%(more)s more): %(n)s clinic",
+                "Pay up to %(most)s a course (%(more)s more): %(n)s clinics",
+                n,
+            )
+        case "max_total":
+            return ngettext(
+                "Pay up to %(most)s with travel (%(more)s more): %(n)s clinic",
+                "Pay up to %(most)s with travel (%(more)s more): %(n)s clinics",
+                n,
+            )
+    return ngettext(
+        "Pay up to %(most)s a session (%(more)s more): %(n)s clinic",
+        "Pay up to %(most)s a session (%(more)s more): %(n)s clinics",
+        n,
+    )
 
 
 class Page(NamedTuple):

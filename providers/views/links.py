@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cache
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -16,6 +17,11 @@ from providers.filters import ProviderFilter
 PLACE = ("near", "lat", "lng")
 # What "clear all" keeps: where, how far, in which order.
 KEPT = (*PLACE, "within", "unit", "sort")
+
+
+class Link(NamedTuple):
+    text: str
+    url: str
 
 
 def search_url(data: QueryDict, *, without: Collection[str] = (), **changes) -> str:

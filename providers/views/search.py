@@ -17,7 +17,7 @@ from providers.filters import ProviderFilter
 from providers.models import every_region
 from providers.places import Found
 from providers.search import live
-from providers.views import answer, search_form
+from providers.views import answer, chosen, search_form
 from providers.views.etags import etag
 from providers.views.fragments import Cards
 from providers.views.links import query_string, search_path, search_url
@@ -95,8 +95,8 @@ def _answer(question: ProviderFilter, results: engine.Results, now: live.Live) -
         "results": results,
         "heading": answer.heading(results, regions),
         "reach": answer.reach(results),
-        "chosen": answer.chosen_filters(question, regions),
-        "clear_url": answer.clear_url(data),
+        "chosen": chosen.chosen_filters(question, regions),
+        "clear_url": chosen.clear_url(data),
         "cards": cards.of(found.hits),
         "left_out": answer.left_out(results, data),
         "at_home": answer.care_at_home(results, data, regions),
