@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from providers import remembered, vocabulary, wording
 from providers.models import Offering, Provider, Region
+from providers.question import Search
+from providers.search import live
 from providers.vocabulary import NO_MEDICINE, NOT_STATED
 
 FEWEST = 5
@@ -85,7 +87,9 @@ class UsualSum:
     places: list[Usual]
 
 
-def usual(provider: Provider, offerings: Sequence[Offering], on: date) -> list:
+def usual(
+    provider: Provider, offerings: Sequence[Offering], on: date
+) -> list[UsualSum]:
     """For each route that the listing offers: what a session and a course cost."""
     currency = vocabulary.CURRENCY_OF_COUNTRY.get(provider.country, "USD")
     routes = dict.fromkeys(o.route for o in offerings)
@@ -147,18 +151,8 @@ def posted_amounts(
     region: str, route: str, name: str, currency: str, on: date
 ) -> tuple[int, ...]:
     """The low ends of whole, current sums of the route there, in order."""
-    listed = Provider.objects.listed().in_regions([region])
-    amounts = Offering.objects.filter(
-        provider__in=listed,
-        route=route,
-        **{
-            f"{name}_currency": currency,
-            f"{name}_complete": True,
-            f"{name}_known_until__gte": on,
-            f"{name}_min_cents__isnull": False,
-        },
-    )
-    return tuple(sorted(amounts.values_list(f"{name}_min_cents", flat=True)))
+    asked = Search(on=on, region=(region,), route=(route,), currency=currency)
+    return tuple(live.current().index.amounts(asked, name))
 
 
 def _words(at: Region, spread: Spread, own: list[int], currency: str) -> list[str]:
