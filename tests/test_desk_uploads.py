@@ -11,7 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from providers import actions
-from providers.models import ColumnMapping, ImportRun, Provider, Region, Upload
+from providers.models import (
+    ColumnMapping,
+    ImportRun,
+    PriceLine,
+    Provider,
+    Region,
+    Upload,
+)
 from tests import factories, importing
 from tests.forms_in_pages import filled, messages_of
 from tests.importing import FACILITY, LISTING
@@ -164,6 +171,25 @@ def test_the_preview_tells_changes_and_conflicts_in_words(admin, boss, tmp_path)
     assert "0 new 1 changed 0 unchanged 1 conflicts" in page.words
     for said in ("E-mail not stated a@mesa.example", "Phone", "Ours, it stays"):
         assert said in page.words
+
+
+def test_prices_are_previewed_with_what_matches_nothing_and_what_looks_mistyped(admin):
+    factories.provider(slug="blue-mesa", offerings=factories.offering())
+    route = {"route": "iv_infusion", "setting": "in_clinic", "therapy": "full_kap"}
+    known = {"checked_on": "2026-01-05", "method": "phone"}
+    price = route | known | {"kind": "dose_visit", "unit": "visit", "currency": "USD"}
+    price |= {"slug": "blue-mesa", "format": "individual", "price_min": "40"}
+    rows = table(price, price | {"slug": "gone"}, price | {"method": ""})
+    page = read(admin, send(admin, rows, kind="prices").url)
+    assert "1 changed 0 unchanged 0 conflicts 2 rows refused" in page.words
+    assert "3 Its address here (from an export) no listing has this address: gone" in (
+        page.words
+    )
+    assert "4 How it was checked is blank" in page.words
+    assert "the price of dose_visit is kept, but it is far from the 150 to 1400" in (
+        page.words
+    )
+    assert not PriceLine.objects.exists()
 
 
 def test_what_is_closed_stays_closed_and_is_named(admin, boss, tmp_path):

@@ -213,3 +213,53 @@ def test_a_row_that_is_new_needs_no_line_of_its_own(tmp_path):
         f"Run {ImportRun.objects.get().pk}.",
         "1 new, 0 changed, 0 unchanged, 0 repeated, 0 rejected",
     ]
+
+
+def test_a_dry_run_of_prices_names_what_matches_no_listing_and_writes_nothing(
+    tmp_path, capsys
+):
+    """By hand: of six rows, two are of a listing that stands; one looks mistyped."""
+    factories.provider(slug="blue-mesa", name="Blue Mesa", postcode="80202")
+    head = "slug,name,postcode,route,setting,therapy,format,kind,unit,count_min,"
+    head += "count_max,price_min,price_max,currency,checked_on,method"
+    kap = "iv_infusion,in_clinic,full_kap,individual"
+    rows = [
+        f"blue-mesa,,,{kap},prep,visit,1,2,120,150,USD,2026-01-05,phone",
+        f",Blue Mesa,80202,{kap},integration,visit,3,,20,,USD,2026-01-05,phone",
+        f"gone,,,{kap},prep,visit,,,120,,USD,2026-01-05,phone",
+        f",Nobody,99999,{kap},prep,visit,,,120,,USD,2026-01-05,phone",
+        f"blue-mesa,,,{kap},prep,visit,3,2,120,,USD,2026-01-05,phone",
+        f"blue-mesa,,,{kap},consult,visit,,,120,,USD,2026-01-05,",
+    ]
+    path = tmp_path / "prices.csv"
+    path.write_text("\n".join([head, *rows]))
+    before = standing()
+    with pytest.raises(SystemExit):
+        call_command("import", "prices", str(path), "--dry-run")
+    assert capsys.readouterr().out.splitlines()[:-1] == [
+        "line 4 rejected: slug: no listing has this address: gone",
+        "line 5 rejected: name: no listing has this name and postcode: Nobody, 99999",
+        "line 6 rejected: count_max: is below the least",
+        "line 7 rejected: method: is blank",
+        "line 3: the price of integration is kept, but it is far from the 75 to 375 "
+        "USD a visit that others post: is it right?",
+        f"line 2 changed blue-mesa: {_price('integration')}, {_price('prep')}",
+        "Nothing of this was kept.",
+    ]
+    assert standing() == before
+    assert not ImportRun.objects.exists()
+    with pytest.raises(SystemExit):
+        command("prices", path)
+    (offering,) = standing()["blue-mesa"]["offerings"].values()
+    found = {key.split("|")[0]: line for key, line in offering["prices"].items()}
+    ends = {kind: (p["count_min"], p["count_max"]) for kind, p in found.items()}
+    assert ends == {
+        "dose_visit": (None, None),
+        "prep": (1, 2),
+        "integration": (3, None),
+    }
+
+
+def _price(kind: str) -> str:
+    offering = "iv_infusion|in_clinic|full_kap|individual|"
+    return f"offerings/{offering}/prices/{kind}|clinic|visit|self_pay|1|"

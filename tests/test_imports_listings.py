@@ -87,6 +87,8 @@ def test_its_one_route_has_its_therapy_place_and_price(prairie):
             "method": "website",
             "source": "harbor_list",
             "minutes": None,
+            "count_min": None,
+            "count_max": None,
             "amount_min_cents": 45_000,
             "amount_max_cents": 60_000,
             "currency": "CAD",

@@ -78,8 +78,8 @@ def test_a_price_row_of_an_unknown_address_is_rejected(tmp_path):
     rows = {"slug": "gone"}, {"slug": "sample"}
     report = imported(prices(tmp_path, *rows), "prices")
     assert lines(report) == [
-        "line 2 rejected: slug: no listing has this address",
-        "line 3 rejected: slug: no listing has this address",
+        "line 2 rejected: slug: no listing has this address: gone",
+        "line 3 rejected: slug: no listing has this address: sample",
     ]
 
 
@@ -145,7 +145,8 @@ def test_a_price_row_of_no_listing_or_of_several_is_rejected(tmp_path):
     assert lines(report) == [
         "line 2 rejected: name: 2 listings have it there: "
         "blue-mesa-clinic-denver, blue-mesa-clinic-denver-2",
-        "line 3 rejected: name: no listing has this name and postcode",
+        "line 3 rejected: name: no listing has this name and postcode: "
+        "Blue Mesa Clinic, 80203",
     ]
 
 

@@ -117,6 +117,26 @@ def test_every_column_is_kept(tmp_path):
     assert amounts == (125_000, 200_050)
 
 
+def test_counts_of_a_course_are_kept(tmp_path):
+    found = line(tmp_path, count_min="4", count_max="6")[2]
+    assert (found["count_min"], found["count_max"]) == (4, 6)
+    found = line(tmp_path, count_min="6")[2]
+    assert (found["count_min"], found["count_max"]) == (6, None)
+    found = line(tmp_path, kind="booster", count_min="0", count_max="0")[2]
+    assert (found["count_min"], found["count_max"]) == (0, 0)
+
+
+def test_a_price_that_looks_mistyped_is_kept_with_a_note(tmp_path):
+    (note,) = parsed(tmp_path, price_min="45").notes
+    assert note == (
+        "the price of dose_visit is kept, but it is far from the 300 to 1500 USD a "
+        "visit that others post: is it right?"
+    )
+    assert parsed(tmp_path).notes == ()
+    assert parsed(tmp_path, price_min="45", superseded_on="2026-06-01").notes == ()
+    assert parsed(tmp_path, price_min="45", currency="GBP").notes == ()
+
+
 def test_an_hour_may_say_its_minutes_and_a_price_nothing(tmp_path):
     assert line(tmp_path, unit="hour", minutes="50")[2]["minutes"] == 50
     found = line(tmp_path, price_min="", currency="")[2]
@@ -157,6 +177,14 @@ def test_a_sign_says_the_currency_where_none_is_given(tmp_path):
             {"unit": "hour", "minutes": "0"},
             "minutes: '0' is no number from 1 to 32767",
         ),
+        (
+            {"kind": "cancellation_fee", "count_min": "1"},
+            "count_min: a course has no number of cancellation_fee",
+        ),
+        ({"count_max": "4"}, "count_min: is blank beside the most"),
+        ({"count_min": "6", "count_max": "4"}, "count_max: is below the least"),
+        ({"count_min": "some"}, "count_min: 'some' is no number from 0 to 32767"),
+        ({"count_max": "-1"}, "count_max: '-1' is no number from 0 to 32767"),
         ({"price_min": "500", "price_max": "450"}, "price_min: is above price_max"),
         ({"price_min": "600-450"}, "price_min: is above its other end"),
         ({"price_min": "1.250"}, "price_min: 1.250 has parts of a cent"),
@@ -179,6 +207,11 @@ def test_a_sign_says_the_currency_where_none_is_given(tmp_path):
         ),
         ({"note_en": "x" * 301}, "note_en: longer than 300 characters"),
         ({"variant": "x" * 61}, "variant: longer than 60 characters"),
+        ({"method": ""}, "method: is blank"),
+        (
+            {"method": "website", "source": ""},
+            "source: is blank, and nobody asked the clinic",
+        ),
         ({"method": "hearsay"}, "method: 'hearsay' is not known"),
         ({"checked_on": ""}, "checked_on: is blank, and no --reported says it"),
         ({"source": "a b"}, "source: 'a b' is no code (letters, digits, - and _)"),
@@ -198,7 +231,14 @@ def test_other_headings_are_read_by_a_mapping(tmp_path):
     row = {"Page": "blue-mesa", "What": "intake", "USD": "$90"}
     mapping = Mapping(
         {"page": "slug", "what": "kind", "usd": "price_min"},
-        {"currency": "USD", "unit": "visit", "checked_on": "2026-05", "route": "iv"},
+        {
+            "currency": "USD",
+            "unit": "visit",
+            "checked_on": "2026-05",
+            "method": "website",
+            "source": "harbor_list",
+            "route": "iv",
+        },
     )
     (found,) = prices.parse(write(tmp_path / "a.csv", row), None, mapping).rows
     ((_key, values),) = found.listing["offerings"].items()

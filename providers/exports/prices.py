@@ -12,7 +12,7 @@ from providers.imports.layouts import PRICES
 from providers.models.offering import PRICE_KEY
 
 HEADINGS = tuple(PRICES)
-TEMPLATE_HEADINGS = tuple(name for name in PRICES if name != "slug")
+TEMPLATE_HEADINGS = HEADINGS
 _OFFERING = ("route", "setting", "therapy", "format", "variant")
 _LINE = (*PRICE_KEY, "superseded_on")
 

@@ -16,7 +16,12 @@ from providers.imports.cells import Cells, rows
 from providers.imports.fact_words import Statements, read_facts
 from providers.imports.layouts import BY_VIDEO, LISTINGS
 from providers.imports.mapping import Mapping, read_as
-from providers.imports.prices import amounts_of, code_needed, offering_key
+from providers.imports.prices import (
+    amounts_of,
+    code_needed,
+    note_if_unusual,
+    offering_key,
+)
 from providers.imports.region_names import country_of, region_of
 from providers.imports.rows import KEY_LENGTH, Parsed, Refused, Reported, Row
 from providers.models import Region
@@ -154,6 +159,8 @@ def _statements(cells: Cells, checked: dict | None) -> tuple[dict, dict]:
         checked = needed(checked)
     serves = _serves(cells)
     priced, prices = _price(cells, routes, checked)
+    if priced:
+        note_if_unusual(cells, _key(cells, priced), prices)
     offerings = {}
     for route in routes:
         own = {"serves": serves, "prices": prices if route == priced else {}}

@@ -95,7 +95,7 @@ class _Matcher:
             if row.slug in by_slug:
                 self._join(row, by_slug[row.slug])
             else:
-                self._reject(row, "slug", "no listing has this address")
+                self._reject(row, "slug", f"no listing has this address: {row.slug}")
 
     def _only_by_name(self, row: Row) -> None:
         name, postcode = (row.listing.get(part, "") for part in ("name", "postcode"))
@@ -106,7 +106,8 @@ class _Matcher:
             slugs = ", ".join(self.standing.listings[key].slug for key in found[:3])
             self._reject(row, "name", f"{len(found)} listings have it there: {slugs}")
         else:
-            self._reject(row, "name", "no listing has this name and postcode")
+            named = f"{name}, {postcode}"
+            self._reject(row, "name", f"no listing has this name and postcode: {named}")
 
     def _by_key(self, row: Row) -> bool:
         provider = self.standing.by_key.get((row.source, row.key))

@@ -18,12 +18,14 @@ from providers.vocabulary import (
     NASAL_ESKETAMINE,
     NOT_STATED,
     PAYEES,
+    PERSON_METHODS,
     PRICE_KINDS,
     PRICE_UNITS,
     ROUTES,
     SETTINGS,
     SUPERVISED_SETTINGS,
     THERAPIES,
+    far_from,
 )
 
 HAS_DATES = True
@@ -46,10 +48,11 @@ def parse(
 
 
 def _row(cells: Cells, when: Reported | None) -> Row:
-    checked = needed(checked_of(cells, when))
+    checked = _known(cells, when)
     price, line = _line(cells, checked)
     therapy = cells.code("therapy", THERAPIES)
     offering = offering_key(cells, cells.code("route", ROUTES), therapy)
+    note_if_unusual(cells, offering, {price: line})
     parts = {"offerings": {offering: {"prices": {price: line}}}, "facts": {}}
     slug = cells.slug("slug")
     return Row(
@@ -62,6 +65,16 @@ def _row(cells: Cells, when: Reported | None) -> Row:
         slug=slug,
         only_parts=True,
     )
+
+
+def _known(cells: Cells, when: Reported | None) -> dict:
+    """The row's date, method and source: of a price, nothing of it is supposed."""
+    checked = needed(checked_of(cells, when))
+    if not cells["method"]:
+        raise Refused("method", "is blank")
+    if not cells["source"] and checked["method"] not in PERSON_METHODS:
+        raise Refused("source", "is blank, and nobody asked the clinic")
+    return checked
 
 
 def _named(cells: Cells) -> dict[str, str]:
@@ -162,6 +175,29 @@ def _superseded_on(cells: Cells, checked: dict) -> str:
 
 
 # --- Of both layouts ------------------------------------------------------------------
+
+
+def note_if_unusual(cells: Cells, offering: str, prices: dict[str, dict]) -> None:
+    """Say of current prices that look mistyped that they do; they are kept even so."""
+    for key, line in prices.items():
+        kind, _payee, unit, applies_to, size, superseded_on = key.split("|")
+        amounts_cents = line["amount_min_cents"], line["amount_max_cents"]
+        found = far_from(
+            offering,
+            kind=kind,
+            unit=unit,
+            applies_to=applies_to,
+            currency=line["currency"],
+            package_size=int(size),
+            minutes=line["minutes"],
+            amounts_cents=amounts_cents,
+        )
+        if found and not superseded_on:
+            low, high = found.low_cents // 100, found.high_cents // 100
+            cells.note(
+                f"the price of {kind} is kept, but it is far from the {low} to {high} "
+                f"{line['currency']} a visit that others post: is it right?"
+            )
 
 
 def amounts_of(cells: Cells, currency_name: str) -> dict:
