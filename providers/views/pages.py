@@ -62,10 +62,10 @@ def _rank(line: CrisisLine) -> tuple:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Crawlers stay out of the admin and of search results, in each language."""
+    """Crawlers stay out of the admin and of what people ask, in each language."""
     closed = ["/admin/"]
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            closed.append(reverse("search"))
+            closed += [reverse("search"), reverse("compare")]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
