@@ -83,10 +83,9 @@ def _amount(label, most: int = DEAREST_CENTS // 100, **options) -> filters.Numbe
 
 
 def _about_the_rate() -> str:
-    symbol = vocabulary.CURRENCIES[settings.TRAVEL_CURRENCY].symbol
-    cents = settings.TRAVEL_CENTS_PER_MILE
+    amount = number_format(settings.TRAVEL_CENTS_PER_MILE / 100, 3)
     known = {
-        "rate": f"{symbol}{number_format(cents / 100, 3)}",
+        "rate": f"{amount} {settings.TRAVEL_CURRENCY}",
         "source": settings.TRAVEL_SOURCE,
         "factor": number_format(settings.ROAD_FACTOR, 1),
         "roads": settings.ROAD_FACTOR_SOURCE,
@@ -159,7 +158,7 @@ class ProviderFilter(filters.FilterSet):
         help_text=_("By taxi, bus or medical transport. Left open, it is not counted."),
     )
     nights = filters.NumberFilter(
-        label=_("Nights away from home, in all"),
+        label=_("Nights that you stay there, in all"),
         min_value=0,
         max_value=MOST_NIGHTS,
         decimal_places=0,

@@ -611,7 +611,7 @@ def test_the_rate_is_shown_with_its_source(settings):
     settings.TRAVEL_SOURCE, settings.ROAD_FACTOR_SOURCE = "An office", "A study"
     settings.TRAVEL_CENTS_PER_MILE, settings.ROAD_FACTOR = 20.5, 1.4
     hint = str(ProviderFilter.base_filters["rate"].extra["help_text"])
-    assert "$0.205 a mile (An office)" in hint
+    assert "0.205 USD a mile (An office)" in hint
     assert "1.4 times the straight line (A study)" in hint
 
 

@@ -42,10 +42,10 @@ def chips(**query) -> list[str]:
         ({"max_total": "3000"}, "At most $3,000 with travel"),
         ({"driver": "someone"}, "Someone drives me"),
         ({"driver": "nobody"}, "I have nobody to drive me"),
-        ({"rate": "0.205"}, "$0.205 a mile"),
-        ({"rate": "0.5", "unit": "km"}, "$0.5 a kilometer"),
+        ({"rate": "0.205"}, "0.205 USD a mile"),
+        ({"rate": "0.5", "unit": "km"}, "0.5 USD a kilometer"),
         ({"fare": "45.5"}, "$45.50 a ride there and back"),
-        ({"nights": "2"}, "2 nights away"),
+        ({"nights": "2"}, "2 nights there"),
         ({"night": "99"}, "$99 a night"),
     ],
 )

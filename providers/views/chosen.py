@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from providers import vocabulary, wording
+from providers import wording
 from providers.filters import INCLUDES, ProviderFilter
 from providers.models import Region
 from providers.places import Found
@@ -113,17 +113,16 @@ def _ride(question: ProviderFilter) -> Iterator[tuple[str, str]]:
     given, ride = question.form.cleaned_data, question.search.ride
     currency = question.search.currency
     if given["rate"] is not None:
-        symbol = vocabulary.CURRENCIES[currency].symbol
         by_mile = question.search.unit == "mi"
         words = _("%(amount)s a mile") if by_mile else _("%(amount)s a kilometer")
-        yield "rate", words % {"amount": f"{symbol}{number_format(given['rate'])}"}
+        yield "rate", words % {"amount": f"{number_format(given['rate'])} {currency}"}
     if ride.driver:
         yield "driver", _choice(question, "driver")
     if ride.fare_cents is not None:
         fare = {"amount": wording.money(ride.fare_cents, currency)}
         yield "fare", _("%(amount)s a ride there and back") % fare
     if ride.nights:
-        words = ngettext("%(n)s night away", "%(n)s nights away", ride.nights)
+        words = ngettext("%(n)s night there", "%(n)s nights there", ride.nights)
         yield "nights", words % {"n": ride.nights}
     if ride.night_cents is not None:
         night = {"amount": wording.money(ride.night_cents, currency)}
