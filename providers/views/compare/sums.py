@@ -8,7 +8,6 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from providers import costs
 from providers.views.compare.columns import Column
 from providers.views.compare.rows import (
     Said,
@@ -19,6 +18,7 @@ from providers.views.compare.rows import (
     topic,
 )
 from providers.views.costs import Costs, Sum, costs_of, journey
+from providers.views.posted import posted_of
 
 SumOf = Callable[[Costs], Sum | None]
 
@@ -38,7 +38,8 @@ def paying(columns: Sequence[Column]) -> Topic:
         way = partial(sums, lambda told: told.with_travel)
         rows.append(row(_("Course with travel"), columns, way))
     rows.append(row(_("Paying"), columns, help_with_cost))
-    rows.append(row(_("Prices posted"), columns, _posted))
+    label = _("Prices posted, which says nothing about care")
+    rows.append(row(label, columns, _posted))
     return topic("paying", _("What it costs"), rows, told_beside=True)
 
 
@@ -61,9 +62,9 @@ def _sums(of: SumOf, column: Column, told: Sequence[Costs]) -> list[Said]:
 
 
 def _posted(column: Column) -> list[Said]:
-    lines = [line for estimate in column.estimates for line in estimate.lines]
-    known = {
-        "told": len(costs.posted(lines, column.search.on)),
-        "all": len(costs.POSTED),
-    }
-    return [Said(_("%(told)d of %(all)d; says nothing about care") % known)]
+    offerings = [estimate.offering for estimate in column.estimates]
+    found = posted_of(offerings, column.search.on)
+    known = {"told": found.count, "all": found.of, "what": found.told}
+    if not found.count:
+        return [Said(_("%(told)d of %(all)d") % known)]
+    return [Said(_("%(told)d of %(all)d: %(what)s") % known)]
