@@ -29,6 +29,7 @@ SEED = 20_261_122
 BATCH = 10_000  # listings whose columns are in memory at once
 COUNTRIES = {"US": 0.92, "CA": 0.05, "GB": 0.03}  # shares of all listings
 PRICED, COURSES, SAME_POINT, NO_POINT = 0.60, 0.50, 0.05, 0.03
+VISITS = 6  # of a course
 KM_PER_DEGREE = 111.2
 FIRST_WORDS = (
     *("Alder", "Aspen", "Basin", "Beacon", "Birch", "Brook", "Canyon", "Cedar", "Cove"),
@@ -240,7 +241,7 @@ class Drawing:
         ago = random.integers(0, 150, size)
         currency = [vocabulary.CURRENCY_OF_COUNTRY[c] for c in countries.tolist()]
         known_until = self.days.ago(ago - vocabulary.FRESH_DAYS["prices"])
-        for amount, has, visits in (("session", priced, 1), ("course", course, 6)):
+        for amount, has, visits in (("session", priced, 1), ("course", course, VISITS)):
             cents = (low * visits * 100).astype(int), (high * visits * 100).astype(int)
             offerings |= {
                 f"{amount}_min_cents": _unless(~has, cents[0]),
@@ -249,6 +250,7 @@ class Drawing:
                 f"{amount}_complete": (whole & has).tolist(),
                 f"{amount}_known_until": _unless(~has, known_until),
             }
+        offerings |= _trips(offerings, course)
         return self._price_lines(offerings, priced, whole, self.days.ago(ago))
 
     def _price_lines(
@@ -316,6 +318,16 @@ class Drawing:
             "method": self.random.choice(METHODS, size, p=METHOD_SHARES).tolist(),
             "source_id": [self.source] * size,
         }
+
+
+def _trips(offerings: Columns, course: np.ndarray) -> Columns:
+    """The way to a course's visits: to its doses, and to four others with therapy."""
+    goes = course & ~np.isin(offerings["setting"], vocabulary.REMOTE_SETTINGS)
+    others = goes & (np.array(offerings["therapy"]) == "full_kap")
+    return {
+        "course_dose_trips": np.where(goes, VISITS, 0).tolist(),
+        "course_other_trips": np.where(others, 4, 0).tolist(),
+    }
 
 
 class _Days:
