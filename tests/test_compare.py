@@ -52,9 +52,9 @@ def names(page: Page) -> list[str]:
 def row(page: Page, label: str) -> list[str]:
     """The words of a row: of its head, then of each cell."""
     rows = page.html.split("<tr")
-    found, *_later = [
+    found = next(
         r for r in rows if re.match(rf'[^>]*><th scope="row">{re.escape(label)}[ <]', r)
-    ]
+    )
     cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", found, re.S)
     bare = (re.sub(r'<span class="whose">.*?</span>', "", cell) for cell in cells)
     return [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in bare]
