@@ -52,7 +52,7 @@ def public_paths():
 
 
 def parameters():
-    return [*ProviderFilter.base_filters, "page", "no_such_parameter"]
+    return [*ProviderFilter.base_filters, "p", "amount", "per", "no_such_parameter"]
 
 
 def typed_for(name: str) -> str:
