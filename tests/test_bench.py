@@ -5,16 +5,26 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection
 
-from providers import costs, vocabulary
-from providers.bench import postgres, raw_sql, searching, table, timing, writing
+from providers import actions, costs, vocabulary
+from providers.actions.derived import AMOUNT_COLUMNS
+from providers.bench import (
+    amounts,
+    postgres,
+    raw_sql,
+    searching,
+    table,
+    timing,
+    writing,
+)
 from providers.bench.drawing import Drawing
 from providers.bench.load import read_head
 from providers.bench.questions import KINDS, questions
-from providers.models import Change, Fact, Offering, Provider
+from providers.models import Change, Fact, Offering, PriceLine, Provider
 from providers.search.orm import Orm
 from providers.text import match_key, plain
 from tests import factories
@@ -208,6 +218,22 @@ def test_every_kind_is_measured_by_every_engine(found):
     text = "\n".join(table.lines(found))
     assert re.search(r"\| question +\| matches \| +index \| +page \| +ORM \|", text)
     assert "bare view 900, /search/ 180 (0.20 ×), 304 of it not answered." in text
+
+
+def test_amounts_are_timed_over_four_prices_a_listing(invented):
+    boss = User.objects.create_superuser("bench")
+    amounts.prepare()
+    for provider in Provider.objects.all():
+        prices = PriceLine.objects.filter(offering__provider=provider)
+        assert prices.count() >= amounts.LINES
+    stands = Offering.objects.order_by("pk").values_list(*AMOUNT_COLUMNS)
+    actions.recompute_amounts()
+    before = list(stands)
+    assert any(row[0] for row in before)
+    assert amounts.recompute_ms() > 0
+    assert list(stands) == before
+    assert all(taken > 0 for taken in amounts.edits_ms(boss))
+    assert list(stands) == before
 
 
 def test_growth_is_told_between_the_least_and_the_largest_size():

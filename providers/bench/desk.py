@@ -16,7 +16,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from providers.bench import amounts
 from providers.bench.sheets import sheet
+from providers.bench.timing import summary
 from providers.models import Provider
 
 TIMES = 20  # how often each page is opened, after once to warm up
@@ -25,12 +27,15 @@ UPLOADED = 60  # clinics in the spreadsheet that is previewed
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One page of the desk: its median and slowest-but-one answer, and its queries."""
+    """One page of the desk: its median and slowest-but-one answer, and its queries.
+
+    What is no page has no queries of its own (None).
+    """
 
     page: str
     p50_ms: float
     p95_ms: float
-    queries: int
+    queries: int | None
 
 
 def measure() -> Iterator[dict]:
@@ -40,6 +45,17 @@ def measure() -> Iterator[dict]:
     with patch.object(settings, "SECOND_FACTOR", False):
         for name, open_page in _pages(client).items():
             yield asdict(_measured(name, open_page))
+    yield from map(asdict, _amounts(User.objects.get(username="bench")))
+
+
+def _amounts(by: User) -> Iterator[Row]:
+    """What a price takes, once it is saved: no pages, but what they wait for."""
+    amounts.prepare()
+    edits = summary(amounts.edits_ms(by))
+    name = "one price edited, until the next search shows it"
+    yield Row(name, edits.p50_ms, edits.p95_ms, None)
+    once = round(amounts.recompute_ms(), 1)
+    yield Row("every stored amount recomputed (once)", once, once, None)
 
 
 def _pages(client: Client) -> dict[str, Callable[[], HttpResponse]]:

@@ -84,9 +84,10 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"{listings:,} listings, SQLite, {_machine()}")
         for row in rows:
+            asked = "" if row["queries"] is None else f"{row['queries']:3} queries"
             self.stdout.write(
                 f"{row['p50_ms']:8.1f} ms  p95 {row['p95_ms']:8.1f} ms  "
-                f"{row['queries']:3} queries  {row['page']}"
+                f"{asked:11}  {row['page']}"
             )
 
     def _print_json(self, found: dict) -> None:
