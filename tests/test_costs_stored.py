@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from providers import actions, costs
 from providers.documents import document, with_everything
+from providers.estimates import estimate
 from providers.filters import ProviderFilter
 from providers.management.commands import load_courses
 from providers.models import (
@@ -21,6 +22,8 @@ from providers.models import (
     Provider,
     SearchChange,
 )
+from providers.question import Search
+from providers.search import live
 from tests import factories
 from tests.factories import days_ago, offering, price
 from tests.forms_in_pages import row, submit
@@ -249,6 +252,79 @@ def test_a_changed_course_is_told_to_every_copy_of_the_listings(admin, schedule)
     told = {key for change in SearchChange.objects.all() for key in change.providers}
     assert provider.pk in told
     assert other.pk not in told
+
+
+def test_or_more_in_a_schedule_leaves_the_course_without_a_most(admin, schedule):
+    provider = listing()
+    submit(admin, schedule, **{"counts-0-count_max": ""})
+    assert stored(provider)[:2] == (240_000, None)
+
+
+def test_boosters_of_a_schedule_are_of_the_year_and_not_of_the_course(admin, schedule):
+    provider = listing(price() | price(35_000, kind="booster"))
+    boosters = {"kind": "booster", "count_min": "2", "count_max": "4"}
+    assert submit(admin, schedule, **row("counts", 1, **boosters)).status_code == 302
+    assert CourseCount.objects.get(kind="booster").count_max == 4
+    assert stored(provider) == whole(240_000)
+    year = estimate(provider.offerings.get(), actions.derived.Schedules()).first_year
+    assert (year.low_cents, year.high_cents) == (240_000 + 70_000, 240_000 + 140_000)
+
+
+# --- What an editor writes of one price -----------------------------------------------
+
+
+LINE = "offerings-0-prices-0-"
+
+
+def page_of(provider: Provider) -> str:
+    return f"/admin/providers/provider/{provider.pk}/change/"
+
+
+def totals(**asked) -> tuple[int, int]:
+    """How many a search finds: in the copy that stands, and in one built anew."""
+    search = Search(on=days_ago(0), sort="name", **asked)
+    stands = live.current().index.total(search)
+    live.forget()
+    return stands, live.current().index.total(search)
+
+
+def test_a_price_marked_disputed_leaves_totals_and_filters_at_once(admin):
+    course()
+    provider = listing()
+    assert totals(max_cents=40_000) == totals(max_course_cents=240_000) == (1, 1)
+    submit(admin, page_of(provider), **{LINE + "disputed": "on"})
+    assert stored(provider) == NO_COURSE
+    assert provider.offerings.get().session_min_cents is None
+    assert totals(max_cents=40_000) == totals(max_course_cents=240_000) == (0, 0)
+    assert ProviderFilter({"max_price": "400"}).qs.count() == 0
+    submit(admin, page_of(provider), **{LINE + "disputed": ""})
+    assert totals(max_cents=40_000) == (1, 1)
+
+
+def test_one_edited_price_changes_search_at_once(admin):
+    course()
+    provider = listing()
+    assert totals(max_cents=30_000) == (0, 0)
+    typed = {f"amount_{end}_cents": "300" for end in ("min", "max")}
+    typed = {LINE + name: value for name, value in typed.items()}
+    submit(admin, page_of(provider), **typed, **{LINE + "method": "phone"})
+    assert totals(max_cents=30_000) == totals(max_course_cents=180_000) == (1, 1)
+    assert stored(provider)[:2] == (180_000, 180_000)
+
+
+def test_the_clinics_own_count_replaces_the_usual_one(admin):
+    course()
+    provider = listing()
+    assert trips(provider) == (6, 0)
+    counts = {LINE + "count_min": "4", LINE + "count_max": "8"}
+    submit(admin, page_of(provider), **counts, **{LINE + "method": "phone"})
+    assert stored(provider)[:2] == (160_000, 320_000)
+    assert trips(provider) == (4, 0)
+
+
+def trips(provider: Provider) -> tuple[int, int]:
+    offering = provider.offerings.get()
+    return offering.course_dose_trips, offering.course_other_trips
 
 
 # --- Anew -----------------------------------------------------------------------------
