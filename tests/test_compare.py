@@ -138,6 +138,14 @@ def test_each_offering_is_a_line_with_its_route():
     assert home.startswith("$120 Estimate")
 
 
+def test_offerings_of_one_route_are_told_apart_each_with_it():
+    pain = f.offering(variant="pain", prices=f.price(82_000))
+    f.provider(slug="pain", offerings=f.offering(prices=f.price(49_000)) | pain)
+    words = row(compare("pain"), "One session")[1]
+    assert "IV drip: $490 Estimate" in words
+    assert "IV drip · pain: $820 Estimate" in words
+
+
 def test_unknown_is_to_ask_and_never_no():
     page = compare("much", "little")
     assert row(page, "Step-free way in")[2] == "Not stated, ask"

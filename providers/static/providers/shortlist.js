@@ -108,6 +108,7 @@
     if (to) offer(to.pathname, to.textContent.trim(), card);
   });
   document.querySelectorAll(".to-compare").forEach((place) => {
+    place.replaceChildren(); // the plain link, which the bar's does better
     offer(location.pathname, document.querySelector("h1").textContent.trim(), place);
   });
   document.querySelectorAll("a[data-slug]").forEach((remove) => {

@@ -30,6 +30,7 @@ class Said:
     checked: str = ""
     is_usual: bool = False  # checked as most of its column was
     of: str = ""  # which offering, where a listing has several
+    route: str = ""  # its route, where they all share it
     is_caution: bool = False
     stale: bool = False
     partial: bool = False

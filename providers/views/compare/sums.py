@@ -8,6 +8,8 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from providers import vocabulary
+from providers.models import Offering
 from providers.views.compare.columns import Column
 from providers.views.compare.rows import (
     Said,
@@ -57,8 +59,20 @@ def _sums(of: SumOf, column: Column, told: Sequence[Costs]) -> list[Said]:
     ]
     if len(set(said)) <= 1:
         return said[:1]
-    names = [name_of(each.estimate.offering, column) for each in told]
-    return [replace(s, of=name) for s, name in zip(said, names, strict=True)]
+    return [
+        _of_offering(line, each.estimate.offering, column)
+        for line, each in zip(said, told, strict=True)
+    ]
+
+
+def _of_offering(said: Said, offering: Offering, column: Column) -> Said:
+    """The line with the offering's route and what tells it from the others."""
+    route, name = (
+        str(vocabulary.ROUTES.label(offering.route)),
+        name_of(offering, column),
+    )
+    is_shared = bool(name) and not name.startswith(route)
+    return replace(said, of=name or route, route=route if is_shared else "")
 
 
 def _posted(column: Column) -> list[Said]:
