@@ -145,7 +145,8 @@ def _is_partial(amount: str, search: Search) -> Q:
 
 def _low_cents(amount: str, search: Search) -> Combinable:
     low = F(_column(amount, "min_cents"))
-    return low + _travel_cents(search) if amount == "total" else low
+    travels = amount == "total" and search.origin is not None
+    return low + _travel_cents(search) if travels else low
 
 
 # --- The way there (see costs.travel) -------------------------------------------------
@@ -171,7 +172,7 @@ def _way_is_unknown(search: Search) -> Q:
 
 
 def _travel_cents(search: Search) -> Combinable:
-    """The known part of what the way to a course's visits costs."""
+    """The known part of what the way to a course's visits costs, from a place."""
     ride, trip = search.ride, _trip_cents(search)
     dose = _whole_cents(ride.fare_cents or 0) if ride.driver == "nobody" else trip
     stay = When(_GOES, then=_whole_cents(ride.stay_cents or 0))
@@ -184,7 +185,7 @@ def _travel_cents(search: Search) -> Combinable:
 
 def _trip_cents(search: Search) -> Combinable:
     """Ride.trip_cents of the distance that is shown; 0 where it is not known."""
-    if search.ride.per_km_cents is None or search.origin is None:
+    if search.ride.per_km_cents is None:
         return _whole_cents(0)
     across = Value(2 * geo.EARTH_RADIUS_KM, FloatField())
     chord_km = Sqrt(chord_squared(search.origin.point, to="provider__"))

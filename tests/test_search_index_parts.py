@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from providers import geo, vocabulary
+from providers.costs import Ride
 from providers.places import Found
 from providers.question import Search
 from providers.search.answer import MOST_POINTS
@@ -203,10 +204,14 @@ def test_the_map_shows_clusters_where_there_are_many():
         assert min(away) < 0.6
 
 
+RIDE = Ride(per_km_cents=12.7, driver="someone")
+
+
 def listings(count: int):
     random = Random(6)
     amount = Amount(40_000, "USD", True, TODAY.toordinal())
-    offer = Offer("iv_infusion", "in_clinic", "none", "individual", (), amount)
+    parts = ("iv_infusion", "in_clinic", "none", "individual", ())
+    offer = Offer(*parts, amount, amount, (6, 2))
     for pk in range(count):
         spot = (random.gauss(40.7, 2), random.gauss(-74.0, 2))
         met = ("pay/medicaid", "need/lift")[: pk % 3]
@@ -219,6 +224,8 @@ def listings(count: int):
         near(40.7, -74, 32_000),
         near(40.7, -74, 400, sort="price", max_cents=50_000, route=("iv_infusion",)),
         near(40.7, -74, 32_000, sort="checked", words="sa", need=("lift",)),
+        near(40.7, -74, 32_000, sort="travel", max_total_cents=90_000, ride=RIDE),
+        near(40.7, -74, 32_000, sort="posted"),
         replace(ANYWHERE, include=frozenset({"not_stated"}), pay=("medicaid",)),
     ],
 )
@@ -277,19 +284,25 @@ def priced(pk: int, random: Random) -> Row:
         Amount(random.randrange(1, 9) * 10_000, "USD", random.random() < 0.7, until)
         for _ in range(random.randrange(3))
     ]
-    offers = tuple(Offer("im", "in", "none", "group", (), a, a) for a in amounts)
+    trips = (random.randrange(3), random.randrange(3))
+    parts = ("im", "in", "none", "group", ())
+    offers = tuple(Offer(*parts, amount, amount, trips) for amount in amounts)
+    posted = tuple(random.choice([0, until, until + 40]) for _ in range(5))
     checked_on = TODAY.toordinal() - random.randrange(700) if pk % 9 else 0
     name = f"{random.choice('abc')} {random.randrange(30)}"
     at = (random.gauss(40, 9), random.gauss(-90, 20)) if pk % 7 else ()
-    return row(pk, *at, name=name, checked_on=checked_on, offers=offers)
+    told = {"checked_on": checked_on, "offers": offers, "posted": posted}
+    return row(pk, *at, name=name, **told)
 
 
-@pytest.mark.parametrize("sort", ["distance", "price", "course", "checked", "name"])
+@pytest.mark.parametrize(
+    "sort", ["distance", "price", "course", "travel", "checked", "posted", "name"]
+)
 @pytest.mark.parametrize("page", [1, 3, 30])
 def test_narrowing_down_never_changes_an_order(sort, page, monkeypatch):
     random = Random(7)
     index = Index.build(priced(pk, random) for pk in range(700))
-    asked = near(40, -90, 32_000, sort=sort, page=page)
+    asked = near(40, -90, 32_000, sort=sort, page=page, ride=RIDE)
     if sort == "name":
         asked = replace(ANYWHERE, page=page)
     sorted_whole = index.answer(asked, page_size=20).hits

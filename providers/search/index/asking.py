@@ -6,7 +6,6 @@ circle touches.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property, reduce
 from typing import NamedTuple
 
@@ -18,7 +17,7 @@ from providers.search.index import bits, travelling
 from providers.search.index.bits import ALL, Bits
 from providers.search.index.segment import Segment
 
-WORDS_AT_ONCE = 256
+AT_ONCE = 16_384  # listings whose way is reckoned together
 DAYS_CONFIRMED = 180  # vocabulary.UNCONFIRMED_DAYS, held to it by a test
 
 
@@ -288,26 +287,28 @@ class Asked:
         """(slots, words) where the low end is at most that, if it is known."""
         low = self.segment.money[_stored(amount)].low_cents[:, self.scope.words]
         within = bits.pack(low <= cents)[..., 0]
-        if amount != "total":
+        if amount != "total" or self.search.origin is None:
             return within
         # A course with travel costs no less than the course.
         within &= self.amounts("course")[0]
-        for places in _some_words(bits.any_of(within)):
-            rows = self.scope.rows_at(_listings(places))
-            lows = self.lows(amount, rows).reshape(len(low), -1, bits.WORD)
-            within[:, places] &= bits.pack(lows <= cents)[..., 0]
-        return within
+        places = bits.positions(bits.any_of(within))
+        fits = np.zeros((len(low), within.shape[1] * bits.WORD), bool)
+        for start in range(0, len(places), AT_ONCE):
+            some = places[start : start + AT_ONCE]
+            fits[:, some] = self.lows(amount, self.scope.rows_at(some)) <= cents
+        return within & bits.pack(fits).reshape(within.shape)
 
     def lows(self, amount: str, rows: np.ndarray) -> np.ndarray:
-        """(slots, rows): the low ends of some listings, where they are known."""
+        """(slots, rows): the low ends of some listings, where they are known.
+
+        From nowhere there is no way to pay for.
+        """
         segment, ride, origin = self.segment, self.search.ride, self.search.origin
         low = segment.money[_stored(amount)].lows(rows)
-        if amount != "total":
+        if amount != "total" or origin is None:
             return low
-        trip_cents = np.zeros(len(rows), np.int64)
-        if origin is not None:
-            squared = segment.chords_squared(rows, origin.point)
-            trip_cents = travelling.trip_cents(squared, ride)
+        squared = segment.chords_squared(rows, origin.point)
+        trip_cents = travelling.trip_cents(squared, ride)
         word, bit = rows // bits.WORD, rows % bits.WORD
         total = low.astype(np.int64, order="C")
         for own, codes in zip(total, segment.trips.codes, strict=True):
@@ -317,14 +318,3 @@ class Asked:
 
 def _stored(amount: str) -> str:
     return "course" if amount == "total" else amount
-
-
-def _some_words(found: Bits) -> Iterator[np.ndarray]:
-    """The words in which anybody is, so many at once that they take little memory."""
-    filled = np.flatnonzero(found)
-    for start in range(0, len(filled), WORDS_AT_ONCE):
-        yield filled[start : start + WORDS_AT_ONCE]
-
-
-def _listings(words: np.ndarray) -> np.ndarray:
-    return (words[:, None] * bits.WORD + np.arange(bits.WORD)).ravel()

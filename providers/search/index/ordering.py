@@ -184,7 +184,8 @@ def _lowest(low: np.ndarray, counting: np.ndarray) -> np.ndarray:
 def _cheap(asked: Asked, whole: Bits, amount: str) -> Iterator[Bits]:
     """Whose cheapest whole amount is at most one edge after the other."""
     if amount == "total":
-        return  # to know whom an edge cuts off takes as long as to order them all
+        yield bits.any_of(whole)
+        return  # to know whom an edge cuts off takes as long as to order them
     for edge in asked.segment.price_edges(amount, asked.search.currency):
         yield bits.any_of(whole & asked.up_to(amount, edge))
 
