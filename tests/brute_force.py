@@ -7,7 +7,7 @@ said anew here.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from geopy.distance import geodesic
 
@@ -22,7 +22,6 @@ HOLDS = {  # region: those that hold it
     "CA-AB": {"CA-AB", "CA", "001"},
 }
 AT_HOME = {"home_live_video", "home_unwatched", "home_visit"}
-SESSION = {"dose_visit", "monitoring_fee", "drug"}
 
 
 def answers(listing: dict, asked: Search) -> bool:
@@ -60,14 +59,23 @@ def _offers(listing: dict, asked: Search) -> bool:
     nothing_of_an_offering = not asked.serves and not any(
         getattr(asked, part) for part in PARTS
     )
-    if asked.max_cents is None and nothing_of_an_offering:
+    if nothing_of_an_offering and not _limits(asked):
         return True
     if not listing["offerings"]:
         return nothing_of_an_offering and "unpriced" in asked.include
     return any(
-        is_asked_for(key, offer, asked) and _costs_as_asked(offer, asked)
+        is_asked_for(key, offer, asked) and _costs_as_asked(listing, key, offer, asked)
         for key, offer in listing["offerings"].items()
     )
+
+
+def _limits(asked: Search) -> dict[str, int]:
+    limits = {
+        "session": asked.max_cents,
+        "course": asked.max_course_cents,
+        "total": asked.max_total_cents,
+    }
+    return {name: most for name, most in limits.items() if most is not None}
 
 
 def is_asked_for(key: str, offer: dict, asked: Search) -> bool:
@@ -80,8 +88,12 @@ def is_asked_for(key: str, offer: dict, asked: Search) -> bool:
     )
 
 
-def session(offer: dict, on: date) -> tuple | None:
-    """(low, currency, whole, current) of an offering that adds no kinds up."""
+def amount(name: str, listing: dict, key: str, offer: dict, asked: Search):
+    """(low, currency, whole, days old) of a session, a course or a course with travel.
+
+    Of an offering that adds no kinds up: its course is so many dosing visits as its own
+    line says, each at what is paid for one. None: nothing known, or history by now.
+    """
     lines = [
         (key.split("|")[0], line)
         for key, line in offer["prices"].items()
@@ -92,22 +104,61 @@ def session(offer: dict, on: date) -> tuple | None:
         return None
     low = sum(line["amount_min_cents"] for line in known)
     earliest = min(date.fromisoformat(line["checked_on"]) for line in known)
+    days = (asked.on - earliest).days
     whole = len(known) == len(lines) and "dose_visit" in {kind for kind, _ in lines}
-    return low, known[0]["currency"], whole, on <= earliest + timedelta(days=90)
+    if days > 365:
+        return None
+    if name != "session":
+        doses = _doses(key, lines)
+        if doses is None:
+            return None
+        low *= doses
+        if name == "total" and key.split("|")[1] not in AT_HOME:
+            way, is_known = _way(doses, listing, asked)
+            low, whole = low + way, whole and is_known
+    return low, known[0]["currency"], whole, days
 
 
-def _costs_as_asked(offer: dict, asked: Search) -> bool:
-    if asked.max_cents is None:
-        return True
-    told = session(offer, asked.on)
+def _doses(key: str, lines: list) -> int | None:
+    if key.split("|")[0] == "not_stated":
+        return None
+    visits = dict(lines).get("dose_visit", {"disputed": True})
+    return None if visits["disputed"] else visits["count_min"]
+
+
+def _way(doses: int, listing: dict, asked: Search) -> tuple[int, bool]:
+    """(known cents, whether that is all) of going to each dose and back."""
+    ride, far = asked.ride, far_km(listing, asked)
+    if asked.origin is None:
+        return 0, False
+    stay = 0
+    if ride.nights:
+        stay = ride.nights * (ride.night_cents or 0)
+    is_known = not ride.nights or ride.night_cents is not None
+    if ride.driver == "nobody":
+        return doses * (ride.fare_cents or 0) + stay, is_known
+    if far is None or ride.per_km_cents is None:
+        return stay, False
+    there_and_back = round(2 * far * ride.road_factor * ride.per_km_cents)
+    return doses * there_and_back + stay, is_known
+
+
+def _costs_as_asked(listing: dict, key: str, offer: dict, asked: Search) -> bool:
+    return all(
+        _is_within(most, amount(name, listing, key, offer, asked), asked)
+        for name, most in _limits(asked).items()
+    )
+
+
+def _is_within(most: int, told: tuple | None, asked: Search) -> bool:
     if told is None or told[1] != asked.currency:
         return "unpriced" in asked.include
-    low, _, whole, current = told
-    if low > asked.max_cents:
+    low, _, whole, days = told
+    if low > most:
         return False
     if not whole:
         return "incomplete" in asked.include
-    return current or "stale_price" in asked.include
+    return days <= 90 or "stale_price" in asked.include
 
 
 def _states(listing: dict, asked: Search) -> bool:
@@ -167,9 +218,7 @@ def within(listing: dict, asked: Search, radius_km: float | None) -> bool:
 
 def one_click_more(asked: Search) -> dict[str, Search]:
     """The question after each click that takes in what is left out."""
-    reasons = (
-        ["unpriced", "stale_price", "incomplete"] if asked.max_cents is not None else []
-    )
+    reasons = ["unpriced", "stale_price", "incomplete"] if _limits(asked) else []
     if asked.condition or asked.pay or asked.language or asked.need or asked.accepting:
         reasons.append("not_stated")
     more = {
@@ -242,8 +291,12 @@ def in_order(listings: list[dict], asked: Search) -> list[dict]:
     """`listings` (by id) in the order asked for; unknown last, then by id."""
     if asked.sort == "distance" and asked.origin:
         return sorted(listings, key=lambda row: _last(far_km(row, asked)))
-    if asked.sort == "price":
-        return sorted(listings, key=lambda row: _price_rank(row, asked))
+    by = {"price": "session", "course": "course", "travel": "total"}.get(asked.sort)
+    if by:
+        return sorted(listings, key=lambda row: _price_rank(by, row, asked))
+    if asked.sort == "posted":
+        by_rest = in_order(listings, replace(asked, sort="distance"))
+        return sorted(by_rest, key=lambda row: -_posted(row, asked.on))
     if asked.sort == "checked":
         return sorted(listings, key=lambda r: r["contact"]["checked_on"], reverse=True)
     return sorted(listings, key=lambda row: row["name"].lower())
@@ -253,13 +306,31 @@ def _last(number: float | None) -> tuple:
     return (number is None, round(number or 0, 6))
 
 
-def _price_rank(listing: dict, asked: Search) -> tuple:
-    told = [
-        session(offer, asked.on)
-        for key, offer in listing["offerings"].items()
-        if is_asked_for(key, offer, asked) and _costs_as_asked(offer, asked)
+def _posted(listing: dict, on: date) -> int:
+    """How many of the five are told; here the price of a session alone can be."""
+    lines = [
+        (key, line)
+        for offer in listing["offerings"].values()
+        for key, line in offer["prices"].items()
     ]
-    current = [t for t in told if t and t[1] == asked.currency and t[3]]
+    return any(
+        key.startswith("dose_visit|")
+        and key.endswith("|")
+        and not line["disputed"]
+        and line["amount_min_cents"] is not None
+        and (on - date.fromisoformat(line["checked_on"])).days <= 365
+        for key, line in lines
+    )
+
+
+def _price_rank(name: str, listing: dict, asked: Search) -> tuple:
+    told = [
+        amount(name, listing, key, offer, asked)
+        for key, offer in listing["offerings"].items()
+        if is_asked_for(key, offer, asked)
+        and _costs_as_asked(listing, key, offer, asked)
+    ]
+    current = [t for t in told if t and t[1] == asked.currency and t[3] <= 90]
     whole = [low for low, _, is_whole, _ in current if is_whole]
     at_least = [low for low, _, is_whole, _ in current if not is_whole]
     if whole:

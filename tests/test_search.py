@@ -11,7 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from providers import actions, geo, search
+from providers import actions, costs, geo, search
 from providers.documents import EMPTY
 from providers.filters import with_parents
 from providers.models import Provider, Region
@@ -75,7 +75,16 @@ SPOTS = [
     ("US-NY", None),
 ]
 AGES = st.sampled_from([0, 30, 90, 91, 180, 181, 400])
-PRICE_AGES = st.sampled_from([10, 90, 91])
+PRICE_AGES = st.sampled_from([10, 10, 10, 90, 90, 91, 365, 366])
+RIDE = costs.Ride(per_km_cents=12.7, road_factor=1.4)
+RIDES = [
+    RIDE,
+    RIDE,
+    replace(RIDE, driver="nobody", fare_cents=45_00),
+    replace(RIDE, nights=2),
+    replace(RIDE, nights=2, night_cents=90_00),
+    replace(RIDE, per_km_cents=None),
+]
 CENTS = st.sampled_from([0, 10_000, 40_000, 40_000, 60_000])
 CHOICES = {
     "route": ["iv_infusion", "sublingual", "not_stated"],
@@ -99,9 +108,10 @@ def price_lines(draw) -> dict:
         low = draw(st.one_of(st.none(), CENTS, CENTS))
         of_amount = {"currency": currency if low is not None else ""}
         disputed = draw(st.integers(0, 5)) == 0
-        lines |= price(
-            low, kind=kind, days=draw(PRICE_AGES), disputed=disputed, **of_amount
-        )
+        times = draw(st.sampled_from([None, 6])) if kind == "dose_visit" else None
+        of_course = {"count_min": times, "count_max": times}
+        ages = {"days": draw(PRICE_AGES), "disputed": disputed}
+        lines |= price(low, kind=kind, **ages, **of_amount, **of_course)
     return lines
 
 
@@ -169,19 +179,25 @@ def questions(draw) -> Search:
         serves=draw(SERVES),
         accepting=draw(st.sampled_from(["", "", "yes", "waitlist"])),
         max_cents=draw(st.sampled_from([None, 0, 40_000, 50_000, 90_000])),
+        max_course_cents=draw(st.sampled_from([None, None, 60_000, 240_000])),
+        max_total_cents=draw(st.sampled_from([None, None, 61_000, 250_000, 400_000])),
+        ride=draw(st.sampled_from(RIDES)),
         currency=draw(st.sampled_from(["USD", "USD", "CAD"])),
         include=draw(st.frozensets(st.sampled_from(LEFT_OUT[:4]), max_size=2)),
         unconfirmed=draw(st.sampled_from(["include", "include", "hide", "only"])),
         any_country=draw(st.booleans()),
         checked_within_days=draw(st.sampled_from([None, None, 90, 365])),
-        sort=draw(st.sampled_from(["distance", "price", "checked", "name"])),
+        sort=draw(st.sampled_from(SORTED)),
     )
 
 
+SORTED = ["distance", "price", "course", "travel", "checked", "posted", "name"]
 # What is asked together, so that answers are seldom empty.
 TOGETHER = [
     ["max_cents", "include", "currency", "sort", "origin"],
     ["max_cents", "include", "route", "therapy", "sort"],
+    ["max_course_cents", "max_total_cents", "include", "ride", "sort", "origin"],
+    ["max_total_cents", "ride", "sort", "setting", "origin"],
     ["condition", "pay", "need", "include"],
     ["need", "accepting", "include", "any_country"],
     ["setting", "serves", "route"],
