@@ -16,7 +16,8 @@ from providers import costs, vocabulary, wording
 from providers.models import Offering, PriceLine
 from providers.question import Search
 from providers.search import Price, stored_price
-from providers.views.known import asked_when
+from providers.views.known import asked_when, estimated_when
+from providers.vocabulary import FRESH_DAYS
 
 _KINDS = {"session": costs.SESSION_KINDS, "course": costs.COURSE_KINDS}
 _UNKNOWN = ("unknown",)  # the columns tell that a part is missing, not which
@@ -27,8 +28,9 @@ class ShownPrice:
     """A session or a course with where it is known from."""
 
     amount: str
-    of: str  # which routes it is of, where the offerings that match have several
-    checked: str  # "checked on March 3, 2026, phone call, the clinic itself"
+    of: str  # which routes it is of, where other offerings match that it is not of
+    checked: str  # "Checked on March 3, 2026 · Phone call · The clinic itself"
+    estimated: str  # the same of a sum
     stale: bool
     complete: bool
 
@@ -39,7 +41,6 @@ class Fare:
 
     course: costs.Amount
     trips: costs.Trips  # the fewest
-    checked: str
 
 
 def price(offerings: list[Offering], amount: str, search: Search) -> ShownPrice | None:
@@ -57,10 +58,14 @@ def price(offerings: list[Offering], amount: str, search: Search) -> ShownPrice 
     if found is None or not (words := price_in_words(found)):
         return None
     shown = [o for o in told if _stands_in(o, amount, found, search.on)]
+    is_of_all = {o.route for o in shown} == {o.route for o in offerings}
+    earliest = _earliest_line(offerings, amount, found)
+    day = date_format(found.checked_on, "DATE_FORMAT")
     return ShownPrice(
         amount=words,
-        of=_routes(shown) if len({o.route for o in offerings}) > 1 else "",
-        checked=_checked(offerings, amount, found.currency, found.checked_on, search),
+        of="" if is_of_all else _routes(shown),
+        checked=asked_when(earliest, search.on) if earliest else day,
+        estimated=estimated_when(earliest, search.on) if earliest else day,
         stale=not found.current,
         complete=found.complete,
     )
@@ -80,7 +85,7 @@ def fares(offerings: Iterable[Offering], search: Search) -> tuple[Fare, ...]:
         known = _stored(offering, "course")
         here = known.currency == search.currency and known.low_cents is not None
         if here and known.known_until >= search.on:
-            found.append(_fare(offering, search))
+            found.append(_fare(offering))
     return tuple(found)
 
 
@@ -94,47 +99,34 @@ def with_travel(
 ) -> SafeString:
     """The least that a course and the way there cost, as the order counts it."""
     sums = [
-        (costs.with_travel(f.course, f.trips, distance_km, search.ride), f.checked)
-        for f in fares
+        costs.with_travel(fare.course, fare.trips, distance_km, search.ride)
+        for fare in fares
     ]
     if not sums:
         return SafeString()
-    least, checked = min(sums, key=_rank)
+    least = min(sums, key=_rank)
     cents = {"amount": wording.money(least.low_cents, least.currency)}
-    if least.complete:
-        words = _("from %(amount)s") % cents
-    else:
-        words = _("at least %(amount)s") % cents
-    return format_html(
-        '<p class="price"><strong>{}</strong> {} <span class="small known">{}</span>'
-        "</p>\n",
-        words,
-        _("a course with travel"),
-        checked,
-    )
+    words = _("from %(amount)s") if least.complete else _("at least %(amount)s")
+    told = _("a course with travel")
+    return format_html(" · <strong>{}</strong> {}", words % cents, told)
 
 
-def _rank(told: tuple[costs.Amount, str]) -> tuple[bool, int]:
+def _rank(total: costs.Amount) -> tuple[bool, int]:
     """As its sort has it: who drives home is not the clinic's to tell."""
-    amount, _checked = told
-    return bool({*amount.missing} - {"ride"}), amount.low_cents
+    return bool({*total.missing} - {"ride"}), total.low_cents
 
 
-def _fare(offering: Offering, search: Search) -> Fare:
+def _fare(offering: Offering) -> Fare:
     known = _stored(offering, "course")
-    day = known.known_until - timedelta(days=vocabulary.FRESH_DAYS["prices"])
     doses, visits = offering.course_dose_trips, offering.course_other_trips
-    return Fare(
-        costs.Amount(
-            low_cents=known.low_cents,
-            high_cents=None,
-            currency=known.currency,
-            missing=() if known.complete else _UNKNOWN,
-            checked_on=day,
-        ),
-        costs.Trips((doses, doses), (visits, visits)),
-        _checked([offering], "course", known.currency, day, search),
+    course = costs.Amount(
+        low_cents=known.low_cents,
+        high_cents=None,
+        currency=known.currency,
+        missing=() if known.complete else _UNKNOWN,
+        checked_on=known.known_until - timedelta(days=FRESH_DAYS["prices"]),
     )
+    return Fare(course, costs.Trips((doses, doses), (visits, visits)))
 
 
 class _Stored(NamedTuple):
@@ -168,23 +160,14 @@ def _routes(offerings: Iterable[Offering]) -> str:
     return ", ".join(dict.fromkeys(labels))
 
 
-def _checked(
-    offerings: Iterable[Offering],
-    amount: str,
-    currency: str,
-    checked_on: date,
-    search: Search,
-) -> str:
-    """How the line is known whose date the price shows: its oldest part."""
-    wanted = (currency, checked_on, "self_pay", False)
-    for line in _lines(offerings, _KINDS[amount]):
-        if (line.currency, line.checked_on, line.applies_to, line.disputed) == wanted:
-            return asked_when(line, search.on)
-    return date_format(checked_on, "DATE_FORMAT")
-
-
-def _lines(
-    offerings: Iterable[Offering], kinds: tuple[str, ...]
-) -> Iterable[PriceLine]:
+def _earliest_line(
+    offerings: Iterable[Offering], amount: str, price: Price
+) -> PriceLine | None:
+    """The line whose date the price shows: its oldest part."""
+    wanted = (price.currency, price.checked_on, "self_pay", False)
     for offering in offerings:
-        yield from (line for line in offering.prices.all() if line.kind in kinds)
+        for line in offering.prices.all():
+            is_of = (line.currency, line.checked_on, line.applies_to, line.disputed)
+            if line.kind in _KINDS[amount] and is_of == wanted:
+                return line
+    return None

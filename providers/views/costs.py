@@ -16,7 +16,7 @@ from providers.estimates import Estimate
 from providers.models import PriceLine
 from providers.places import Found
 from providers.question import Search
-from providers.views.known import asked_when
+from providers.views.known import asked_when, estimated_when
 
 # What clinics often charge for beside the sessions; asked about where nothing says it.
 _OFTEN_EXTRA = ("consult", "medical_eval", "monitoring_fee", "drug", "lab_test")
@@ -177,14 +177,11 @@ def sum_in_words(
         return Sum(None, nothing)
     if is_history(amount, on):
         return Sum(None, _("No total: the prices are too old, ask"))
-    stale = amount.known_until < on
-    known = _known(amount, lines, on, stale=stale)
-    return Sum(amount, wording.total(amount), known, stale)
+    known = _known(amount, lines, on)
+    return Sum(amount, wording.total(amount), known, amount.known_until < on)
 
 
-def _known(
-    amount: costs.Amount, lines: Iterable[PriceLine], on: date, *, stale: bool
-) -> str:
+def _known(amount: costs.Amount, lines: Iterable[PriceLine], on: date) -> str:
     """When, how and from where the earliest price of a sum is known."""
     wanted = (amount.checked_on, amount.currency, "self_pay", False)
     earliest = next(
@@ -192,19 +189,7 @@ def _known(
         for line in lines
         if (line.checked_on, line.currency, line.applies_to, line.disputed) == wanted
     )
-    known = {
-        "when": wording.when(earliest.checked_on, earliest.precision),
-        "method": vocabulary.METHODS.label(earliest.method),
-        "source": _(earliest.source.publisher or earliest.source.name),
-    }
-    if stale:
-        sentence = _(
-            "Estimate from prices posted %(when)s, not checked since · "
-            "%(method)s · %(source)s"
-        )
-    else:
-        sentence = _("Estimate from prices posted %(when)s · %(method)s · %(source)s")
-    return sentence % known
+    return estimated_when(earliest, on)
 
 
 def _schedule(estimate: Estimate) -> Schedule | None:
