@@ -53,7 +53,9 @@ def row(page: Page, label: str) -> list[str]:
     """The words of a row: of its head, then of each cell."""
     rows = page.html.split("<tr")
     found = next(
-        r for r in rows if re.match(rf'[^>]*><th scope="row">{re.escape(label)}[ <]', r)
+        r
+        for r in rows
+        if re.match(rf'[^>]*><th scope="row"[^>]*>{re.escape(label)}[ <]', r)
     )
     cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", found, re.S)
     bare = (re.sub(r'<span class="whose">.*?</span>', "", cell) for cell in cells)
