@@ -7,6 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from providers import geo, vocabulary
+from providers.costs import Ride
 from providers.filters import ProviderFilter
 from providers.places import Found
 from providers.question import WIDEST, Search, in_km
@@ -45,12 +46,17 @@ def offer(
     format_: str = "individual",
     *,
     cents: int | None = 40_000,
+    course_cents: int | None = None,
     complete: bool = True,
     days_left: int = 30,
+    trips: tuple[int, int] = (0, 0),
 ) -> Offer:
     until = (TODAY + timedelta(days_left)).toordinal()
-    price = None if cents is None else Amount(cents, "USD", complete, until)
-    return Offer(route, setting, therapy, format_, session=price)
+    session, course = (
+        None if known is None else Amount(known, "USD", complete, until)
+        for known in (cents, course_cents)
+    )
+    return Offer(route, setting, therapy, format_, (), session, course, trips)
 
 
 def place(*at: float) -> Found:
@@ -141,6 +147,31 @@ def test_the_lowest_price_in_reach_rounded_up_to_whole_units():
 
 def test_no_price_is_proposed_that_cannot_be_asked_for():
     assert told([clinic(offer(cents=100_000_001))], max_cents=50) == []
+    rows = [clinic(offer(course_cents=100_000_000, trips=(1, 0)), at=BOULDER)]
+    ride = Ride(per_km_cents=12.7)
+    assert told(rows, max_total_cents=50, ride=ride) == []
+    assert told(rows, max_course_cents=50) == [("price", "max_course", "1000000", 1)]
+
+
+def test_of_each_limit_the_lowest_that_is_within_someones():
+    ride = Ride(per_km_cents=10.0)  # Boulder: 38.9 km and back, six times, $46.68
+    rows = [
+        clinic(offer(course_cents=240_000, trips=(6, 0)), at=BOULDER),
+        clinic(offer(course_cents=250_000, trips=(6, 0))),
+    ]
+    asked = {"max_course_cents": 239_999, "radius_km": 50.0}
+    assert told(rows, **asked) == [("price", "max_course", "2400", 1)]
+    asked = {"max_total_cents": 200_000, "ride": ride, "radius_km": 50.0}
+    assert told(rows, **asked) == [("price", "max_total", "2447", 1)]
+    asked |= {"ride": Ride(per_km_cents=50.0)}  # then Denver's is the cheaper
+    assert told(rows, **asked) == [("price", "max_total", "2500", 1)]
+
+
+def test_where_two_limits_are_in_the_way_to_lift_one_is_no_help():
+    rows = [clinic(offer(cents=50_000, course_cents=300_000))]
+    assert told(rows, max_cents=40_000, max_course_cents=200_000) == []
+    found = told(rows, max_cents=40_000, max_course_cents=300_000)
+    assert found == [("price", "max_price", "500", 1)]
 
 
 def test_of_each_group_the_option_that_most_offer():
