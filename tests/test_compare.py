@@ -45,7 +45,7 @@ def compare(*slugs: str, **asked) -> Page:
 
 
 def names(page: Page) -> list[str]:
-    head = page.html.split("<thead>")[1].split("</thead>")[0]
+    head = page.html.split("<thead ")[1].split("</thead>")[0]
     return re.findall(r'class="name" href="[^"]+">([^<]+)<', head)
 
 
