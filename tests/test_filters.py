@@ -200,6 +200,59 @@ def test_a_price_limit_keeps_known_whole_current_prices_unless_told(
     assert set(found("max_price=500" + query)) == expected
 
 
+def test_a_price_of_more_than_a_year_is_history_and_counts_as_none():
+    priced("a year", low=40_000, days=365)
+    priced("more", low=40_000, days=366)
+    assert found("max_price=500&include_stale_price=yes") == ["a year"]
+    assert found("max_price=500&include_unpriced=yes") == ["more"]
+
+
+def six_doses(name: str, cents: int, **values) -> Provider:
+    """A listing whose clinic gives six doses a course."""
+    lines = price(cents, count_min=6, count_max=6)
+    route = values.pop("route", "iv_infusion")
+    return listing(name, offerings=offering(route, prices=lines), **values)
+
+
+def test_every_limit_must_hold_for_one_and_the_same_offering():
+    cheap_session = offering(
+        variant="a", prices=price(30_000, count_min=9, count_max=9)
+    )
+    cheap_course = offering(variant="b", prices=price(60_000, count_min=4, count_max=4))
+    listing("A", offerings=cheap_session | cheap_course)
+    assert found("max_price=300") == found("max_course=2400") == ["A"]
+    assert found("max_price=300&max_course=2699") == []
+    assert found("max_price=300&max_course=2700") == ["A"]
+    assert found("near=80202&within=9&max_price=599&max_total=2699") == []
+
+
+def test_a_limit_with_travel_counts_the_way_of_every_trip():
+    ride = "near=39.7392,-104.9903&within=60&driver=someone&rate=1"
+    six_doses("Denver", 40_000)
+    six_doses("Boulder", 40_000, at=BOULDER)
+    assert found(f"{ride}&max_total=2400") == ["Denver"]
+    # 24.17 miles × 1.4 × 2 × 6 at $1 is $406
+    assert found(f"{ride}&max_total=2805") == ["Denver"]
+    assert found(f"{ride}&max_total=2807") == ["Denver", "Boulder"]
+    by_taxi = ride.replace("someone", "nobody") + "&fare=10"
+    assert found(f"{by_taxi}&max_total=2459") == []
+    assert len(found(f"{by_taxi}&max_total=2460")) == 2
+
+
+def test_who_cannot_be_gone_to_by_a_known_way_is_incomplete():
+    ride = "near=80202&country=any&max_total=9000"
+    six_doses("nowhere", 40_000, at=None)
+    home = offering("iv_infusion", "home_visit", prices=price(40_000, count_min=6))
+    listing("comes home", offerings=home, at=None)
+    assert found(ride) == ["comes home"]
+    assert set(found(f"{ride}&include_incomplete=yes")) == {"nowhere", "comes home"}
+    six_doses("dear", 90_000)
+    assert found("near=80202&sort=travel") == ["comes home", "dear", "nowhere"]
+    # A ride to a dose costs the same from anywhere: nobody's point is needed.
+    by_fare = found("near=80202&sort=travel&driver=nobody&fare=10")
+    assert by_fare == ["comes home", "nowhere", "dear"]
+
+
 def test_without_a_limit_no_listing_is_left_out_for_its_price(gaps):
     assert len(found("")) == 9
 

@@ -493,6 +493,21 @@ def test_the_lowest_price_is_whole_and_current_and_within_the_radius():
     assert engine.lowest_cents(replace(dear, radius_km=None), "session") == 20_000
 
 
+def test_amounts_are_one_of_each_offering_that_matches():
+    six = {"count_min": 6, "count_max": 6}
+    of_two = offering(variant="a", prices=price(20_000, **six))
+    of_two |= offering(variant="b", prices=price(30_000, **six))
+    listing("A", offerings=of_two)
+    listing("B", offerings=offering(prices=price(10_000, days=91, **six)))
+    listing("C", offerings=offering("im_injection", prices=price(5_000, **six)))
+    engine, asked = orm.Orm(), asking(route=("iv_infusion",), radius_km=9.0)
+    assert engine.amounts(asked, "session") == [20_000, 30_000]
+    assert engine.amounts(asked, "course") == [120_000, 180_000]
+    within = replace(asked, max_cents=20_000)
+    assert engine.amounts(within, "course") == [120_000]
+    assert engine.lowest_cents(replace(asked, max_cents=1), "session") == 20_000
+
+
 def test_the_map_shows_points_until_they_are_too_many(monkeypatch):
     home = listing("denver")
     listing("nowhere", at=None)
@@ -549,6 +564,29 @@ def test_a_price_prefers_current_to_stale_and_whole_to_at_least():
     whole = offering(variant="c", prices=price(30_000))
     told = shown(stale, at_least, whole)
     assert (told.low_cents, told.complete, told.current) == (30_000, True, True)
+
+
+def test_a_price_that_is_history_is_none():
+    assert shown(offering(prices=price(20_000, days=366))) is None
+    listing("B", offerings=offering(prices=price(20_000, days=365)), at=BOULDER)
+    assert not find(asking(radius_km=99.0)).rows[1].session.current
+
+
+def test_the_cheapest_course_with_travel_is_the_amount_of_its_sort():
+    six = {"count_min": 6, "count_max": 6}
+    dear = offering(variant="a", prices=price(50_000, **six))
+    cheap = offering(variant="b", prices=price(40_000, 45_000, **six))
+    stale = offering(variant="c", prices=price(10_000, days=91, **six))
+    listing("A", offerings=dear | cheap | stale, at=BOULDER)
+    ride = costs.Ride(per_km_cents=10.0, road_factor=1.0)
+    (row,) = find(asking(radius_km=99.0, sort="travel", ride=ride)).rows
+    way = 6 * round(2 * row.distance_km * 10)
+    assert row.travel.low_cents == 240_000 + way
+    assert row.travel.stands  # how to get home is the person's own unknown
+    assert row.travel.high_cents is None
+    assert (row.course.low_cents, row.course.high_cents) == (240_000, 300_000)
+    (row,) = find(asking(radius_km=99.0, ride=replace(ride, nights=1))).rows
+    assert not row.travel.stands
 
 
 def test_at_least_has_no_upper_end():
