@@ -1,4 +1,4 @@
-"""What a card tells of money: a session, a course, the way there, and what is posted."""
+"""What a card tells of money: a session, a course, the way there, and what is told."""
 
 import pytest
 
