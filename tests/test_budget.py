@@ -170,6 +170,17 @@ class TestTheAnswer:
         assert int(most.replace(",", "")) - int(more.replace(",", "")) == 450
         assert len(cards(visit(there))) == int(found) > 0
 
+    def test_a_rate_that_is_not_known_in_a_currency_is_asked_for(self):
+        in_pounds = course(30_000, currency="GBP")
+        glasgow = {"region": "GB-SCT", "at": (55.8651, -4.2576)}
+        f.provider(name="Glasgow", offerings=in_pounds, **glasgow)
+        asked = {"near": "Glasgow", "driver": "someone"}
+        page = ask(2000, **asked)
+        assert "What driving costs there in this currency we do not know" in page.words
+        assert cards(page) == {}
+        found = cards(ask(2000, rate="0.45", **asked))
+        assert "Left over: £200" in found["Glasgow"]
+
     def test_a_page_past_the_last_is_an_error(self):
         page = ask(4000, page="9")
         assert "There is no page 9 of this answer." in page.words

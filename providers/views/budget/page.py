@@ -81,6 +81,7 @@ def _answer(asked: Budget, results: engine.Results) -> dict:
         "reach": answer.reach(results),
         "rows": rows,
         "monthly": _monthly(asked, search.currency) if asked.is_monthly else None,
+        "rate_unknown": search.ride.per_km_cents is None,
         "ride_unknown": not search.ride.is_known,
         "ride": told.ride(search),
         "changes": told.changes(results, asked),

@@ -51,13 +51,14 @@ def _told(column: Column) -> list[Costs]:
 
 
 def _sums(of: SumOf, column: Column, told: Sequence[Costs]) -> list[Said]:
-    """A sum of each offering, with its date; said once where all have the same."""
+    """A sum of each offering, with its date; that there is none is said once."""
     said = [
         Said(found.words, found.known, stale=found.is_stale)
         for each in told
         if (found := of(each))
     ]
-    if len(set(said)) <= 1:
+    are_priced = any(each.checked for each in said)
+    if len(said) <= 1 or (len(set(said)) == 1 and not are_priced):
         return said[:1]
     return [
         _of_offering(line, each.estimate.offering, column)
@@ -67,10 +68,8 @@ def _sums(of: SumOf, column: Column, told: Sequence[Costs]) -> list[Said]:
 
 def _of_offering(said: Said, offering: Offering, column: Column) -> Said:
     """The line with the offering's route and what tells it from the others."""
-    route, name = (
-        str(vocabulary.ROUTES.label(offering.route)),
-        name_of(offering, column),
-    )
+    route = str(vocabulary.ROUTES.label(offering.route))
+    name = name_of(offering, column)
     is_shared = bool(name) and not name.startswith(route)
     return replace(said, of=name or route, route=route if is_shared else "")
 
