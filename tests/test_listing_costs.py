@@ -144,6 +144,14 @@ def test_other_costs_are_named_without_numbers():
     assert not any(letter.isdigit() for letter in words)
 
 
+def test_without_any_price_there_is_one_thing_to_ask():
+    clinic({})
+    words = offers()
+    assert words.count("Price not published, ask") == 1
+    assert "A whole course" not in words
+    assert "Typical schedule" in words
+
+
 # --- The way there --------------------------------------------------------------------
 
 

@@ -212,13 +212,15 @@ def _schedule(estimate: Estimate) -> Schedule | None:
 
 
 def _trips(estimate: Estimate) -> str:
+    if estimate.offering.setting in vocabulary.REMOTE_SETTINGS:
+        return _("Care at home: no travel")
     if estimate.trips is None:
         return ""
-    if estimate.trips == costs.AT_HOME:
-        return _("Care at home: no travel")
     spans = list(zip(*estimate.trips, strict=True))
     least = sum(count or 0 for count in spans[0])
     most = None if None in spans[1] else sum(spans[1])
+    if most == 0:
+        return ""
     return _("There and back: %(times)s") % {"times": wording.times(least, most)}
 
 
