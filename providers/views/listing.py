@@ -146,11 +146,12 @@ def _offering(told: Estimate, on: date, by: Journey | None) -> ShownOffering:
     setting = vocabulary.SETTINGS[offering.setting]
     product = vocabulary.PRODUCTS.get(route.product)
     name = wording.reported(offering) or str(route.label)
+    variant = f" ({offering.variant})" if offering.variant else ""
     notes = [route.note, product.note if product else "", setting.note]
     serves = sorted(region.name for region in offering.serves.all())
     return ShownOffering(
-        name=f"{name} ({offering.variant})" if offering.variant else name,
-        offered=offered_in_words(offering),
+        name=name + variant,
+        offered=offered_in_words(offering) + variant,
         reported=wording.reported(offering),
         route=route,
         terms=[
