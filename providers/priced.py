@@ -23,7 +23,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import ASin, Cast, Coalesce, Least, Round, Sqrt
+from django.db.models.functions import ASin, Cast, Least, Round, Sqrt
 
 from providers import geo
 from providers.costs import POSTED
@@ -194,7 +194,9 @@ def _trip_cents(search: Search) -> Combinable:
     cents = Value(2.0, FloatField()) * distance_km
     for factor in factors:
         cents = cents * Value(float(factor), FloatField())
-    return Coalesce(Cast(Round(cents), BigIntegerField()), _whole_cents(0))
+    # LEAST takes no heed of NULL on PostgreSQL: without a point, a trip would be long.
+    nowhere = When(provider__x_km=None, then=_whole_cents(0))
+    return Case(nowhere, default=Cast(Round(cents), BigIntegerField()))
 
 
 def _whole_cents(cents: int) -> Cast:
