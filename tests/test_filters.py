@@ -210,8 +210,9 @@ def test_a_price_of_more_than_a_year_is_history_and_counts_as_none():
 def six_doses(name: str, cents: int, **values) -> Provider:
     """A listing whose clinic gives six doses a course."""
     lines = price(cents, count_min=6, count_max=6)
-    route = values.pop("route", "iv_infusion")
-    return listing(name, offerings=offering(route, prices=lines), **values)
+    setting = values.pop("setting", "in_clinic")
+    offered = offering("iv_infusion", setting, prices=lines)
+    return listing(name, offerings=offered, **values)
 
 
 def test_every_limit_must_hold_for_one_and_the_same_offering():
@@ -251,6 +252,32 @@ def test_who_cannot_be_gone_to_by_a_known_way_is_incomplete():
     # A ride to a dose costs the same from anywhere: nobody's point is needed.
     by_fare = found("near=80202&sort=travel&driver=nobody&fare=10")
     assert by_fare == ["comes home", "nowhere", "dear"]
+
+
+def test_nights_of_unknown_price_make_every_way_incomplete_but_that_home():
+    six_doses("Denver", 40_000)
+    six_doses("at home", 50_000, setting="home_visit")
+    ride = "near=80202&sort=travel&nights=2"
+    assert found(ride) == ["at home", "Denver"]
+    assert found(f"{ride}&night=10") == ["Denver", "at home"]
+    assert found(f"{ride}&max_total=9000") == ["at home"]
+
+
+def test_most_prices_posted_come_first_then_the_nearest_or_by_name():
+    session, visit = price(days=365), price(kind="consult", days=365)
+    package = price(kind="prep", unit="course")  # tells of therapy and of a course
+    listing("B", offerings=offering(prices=session), at=BOULDER)
+    listing("A", offerings=offering(prices=session), at=SALT_LAKE_CITY)
+    listing("disputed", offerings=offering(prices=price(disputed=True)))
+    listing("history", offerings=offering(prices=price(days=366)))
+    listing("for some", offerings=offering(prices=price(applies_to="sliding_scale")))
+    listing("three", offerings=offering(prices=package | visit), at=None)
+    listing("two", offerings=offering(prices=session | visit))
+    none = ["disputed", "for some", "history"]
+    assert found("sort=posted") == ["three", "two", "A", "B", *none]
+    near = found("near=80202&sort=posted")
+    assert near[:4] == ["three", "two", "B", "A"]
+    assert set(near[4:]) == set(none)
 
 
 def test_without_a_limit_no_listing_is_left_out_for_its_price(gaps):
