@@ -322,6 +322,16 @@ def test_the_clinics_own_count_replaces_the_usual_one(admin):
     assert trips(provider) == (4, 0)
 
 
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [("in_clinic", (6, 0)), ("retreat", (1, 0)), ("home_visit", (0, 0))],
+)
+def test_a_stay_is_one_trip_and_care_at_home_none(setting, expected):
+    course()
+    offers = offering(therapy="none", setting=setting, prices=price())
+    assert trips(factories.provider(offerings=offers)) == expected
+
+
 def trips(provider: Provider) -> tuple[int, int]:
     offering = provider.offerings.get()
     return offering.course_dose_trips, offering.course_other_trips

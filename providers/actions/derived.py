@@ -109,9 +109,12 @@ def amount_columns(
 def trips_of(
     offering: Offering, prices: Iterable[PriceLine], schedule: Schedule | None
 ) -> costs.Trips | None:
-    """The return trips of its course; none for care at home, None where it varies."""
+    """The return trips of its course; none for care at home, one to a retreat, None
+    where it varies."""
     if offering.setting in REMOTE_SETTINGS:
         return costs.AT_HOME
+    if offering.setting == "retreat":  # one stay
+        return costs.ONE_STAY
     return costs.trips(prices, schedule.counts) if schedule else None
 
 

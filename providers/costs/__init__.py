@@ -19,6 +19,7 @@ from providers.costs.totals import Bill, best, bills, course, first_year, sessio
 from providers.costs.travel import (
     AT_HOME,
     DRIVERS,
+    ONE_STAY,
     Ride,
     Trips,
     travel_cents,
@@ -31,6 +32,7 @@ __all__ = [
     "COUNTED_KINDS",
     "COURSE_KINDS",
     "DRIVERS",
+    "ONE_STAY",
     "POSTED",
     "POSTED_OF_KIND",
     "SESSION_KINDS",

@@ -32,6 +32,7 @@ class Trips(NamedTuple):
 
 
 AT_HOME = Trips((0, 0), (0, 0))
+ONE_STAY = Trips((1, 1), (0, 0))
 
 
 @dataclass(frozen=True, slots=True)
