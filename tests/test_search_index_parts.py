@@ -14,13 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from providers import geo, vocabulary
-from providers.costs import Ride
+from providers.costs import DRIVERS, Ride, travel_cents
 from providers.places import Found
 from providers.question import Search
 from providers.search.answer import MOST_POINTS
 from providers.search.index import Index, asking, bits, grid, ordering
 from providers.search.index.names import Names
 from providers.search.index.rows import Amount, Offer, Row
+from providers.search.index.travelling import Trips, trip_cents
 
 ROOT = Path(__file__).parent.parent / "providers/search/index"
 TODAY = date(2026, 11, 22)
@@ -244,6 +245,30 @@ def test_a_search_allocates_a_few_bytes_a_listing(asked, big):
 @pytest.fixture(scope="module")
 def big() -> Index:
     return Index.build(listings(60_000))
+
+
+RIDES = [
+    Ride(per_km, 1.4, driver, fare, nights, night)
+    for per_km in (None, 0.0, 12.7)
+    for driver in DRIVERS
+    for fare in (None, 45_00)
+    for nights, night in ((0, None), (2, None), (2, 99_00))
+]
+
+
+@pytest.mark.parametrize("ride", RIDES, ids=repr)
+def test_the_way_of_many_listings_costs_what_that_of_one_does(ride):
+    pairs, spots = [(0, 0), (6, 0), (0, 3), (6, 4)], [*EVERYWHERE, (39.7, -105.0)]
+    trips = Trips(np.array(pairs), np.zeros((1, 1, 64), np.uint8))
+    origin, at = geo.position(geo.Point(40.0, -105.3)), []
+    for spot in spots:
+        ends = zip(origin, geo.position(geo.Point(*spot)), strict=True)
+        at.append(sum((a - b) ** 2 for a, b in ends))
+    for squared in [*at, nan]:
+        far_km = None if squared != squared else geo.arc_km(squared**0.5)
+        each = trip_cents(np.array([squared] * len(pairs)), ride)
+        told = trips.cents(np.arange(len(pairs)), each, ride).tolist()
+        assert told == [travel_cents(pair, far_km, ride) for pair in pairs]
 
 
 # --- What it is made of ---------------------------------------------------------------
