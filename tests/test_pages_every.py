@@ -120,9 +120,9 @@ def test_the_standard_notice_stands_on_every_page(path, page):
 
 
 FORBIDDEN = re.compile(
-    r"""\b(un)?safe\b|\bproven\b|\$0\b(?!\.\d)|you\ qualify|good\ candidate|non-addictive
-    |\bcures?\b|rewires?|\breset\b|\bcovered\b|\baddicts?\b|committed\ suicide
-    |schizophrenic|guaranteed?""",
+    r"""\b(un)?safe\b|\bproven\b|\$0\b(?!\.\d)|you\ qualify|good\ candidate
+    |non-addictive|\bcures?\b|rewires?|\breset\b|\bcovered\b|\baddicts?\b
+    |committed\ suicide|schizophrenic|guaranteed?""",
     re.IGNORECASE | re.VERBOSE,
 )
 
