@@ -27,6 +27,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _asks_a_database(item) -> bool:
+    if item.get_closest_marker("any_database"):
+        return False
     marked = item.get_closest_marker("django_db") is not None
     return marked or bool({"db", "transactional_db"}.intersection(item.fixturenames))
 

@@ -10,7 +10,7 @@ from tests.admin_addresses import address, routes, rows_in, rows_of_no_region
 from tests.pages import Page
 from tests.test_rights_matrix import ABOUT, NO_REGION, PAGES, TABLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LOADING = {"script": "src", "link": "href", "img": "src", "iframe": "src"}
 

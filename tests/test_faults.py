@@ -1,15 +1,16 @@
 """Killed imports, and people who edit while imports run: nothing is lost."""
 
 import pytest
+from django.db import connection
 
 from tests import editing_at_once, kill_imports
 from tests.scratch import python
 
 on_sqlite = pytest.mark.skipif(
-    "connection.vendor != 'sqlite'", reason="a file of SQLite's own"
+    connection.vendor != "sqlite", reason="a file of SQLite's own"
 )
 on_postgresql = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="a server's database"
+    connection.vendor != "postgresql", reason="a server's database"
 )
 
 

@@ -14,6 +14,8 @@ from tests import factories as f
 from tests import pages
 from tests.pages import Page, visit
 
+pytestmark = pytest.mark.any_database
+
 PATHS = [
     "/",
     "/search/",

@@ -25,6 +25,8 @@ from tests.gazetteers import town
 from tests.pages import VOID
 from tests.sample_places import gazetteer
 
+pytestmark = pytest.mark.any_database
+
 MONEY = re.compile(r"(?:CA|A|NZ)?[$£€]\s?\d")
 METHODS = "|".join(str(code.label) for code in vocabulary.METHODS.values())
 KNOWN = re.compile(rf"\b(?:19|20)\d\d\b[^·]* · (?:{METHODS}) · \S", re.IGNORECASE)

@@ -18,7 +18,7 @@ from providers.models import RegionalEditor
 from tests import factories
 from tests.admin_addresses import address, routes, rows_in, rows_of_no_region
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "rights.md"
 PEOPLE = ("nobody", "staff", "regional editors", "editors", "managers", "superuser")

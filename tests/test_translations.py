@@ -20,6 +20,8 @@ from tests.factories import BOULDER, fact, facts, offering, price, provider
 from tests.pages import Page, gazetteer, visit
 from tests.vocabulary import TABLES, words_of
 
+pytestmark = pytest.mark.any_database
+
 ROOT = settings.BASE_DIR
 CATALOGUE = ROOT / "locale" / "es" / "LC_MESSAGES"
 PLURALS = 3  # one, millions, any other: the plural forms of Django's own Spanish
