@@ -11,7 +11,7 @@ from providers.models import Change, Fact
 from tests import factories
 from tests.forms_in_pages import filled_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from providers import vocabulary
 from providers.admin.breaches import BREACHES
 from providers.admin.forms import MOST_CENTS, CodeListField, MoneyField
 
+pytestmark = pytest.mark.any_database
+
 MODELS = list(apps.get_app_config("providers").get_models())
 
 

@@ -12,7 +12,7 @@ from providers.models import Change, Source
 from tests import factories
 from tests.forms_in_pages import errors_of, filled, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 GROUPS = ("editors", "regional editors", "managers")
 # Verbs by model: view, add, change, delete. Typed by hand from the words.

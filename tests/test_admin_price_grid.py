@@ -15,7 +15,7 @@ from providers.models import Change, Offering, PriceLine, Provider
 from tests import factories
 from tests.forms_in_pages import errors_of, filled, messages_of, misplaced, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LINE = "offerings-0-prices-0-"
 NEW = "offerings-0-prices-1-"

@@ -8,6 +8,8 @@ from providers.views.budget.asking import _plain_number
 from tests import factories as f
 from tests.pages import Page, query_of, visit
 
+pytestmark = pytest.mark.any_database
+
 DENVER = "80202"
 
 

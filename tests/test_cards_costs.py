@@ -9,7 +9,7 @@ from tests.pages import Page, search
 from tests.test_costs_stored import KAP, course
 from tests.test_pages_listing import day
 
-pytestmark = pytest.mark.usefixtures("scratch")
+pytestmark = [pytest.mark.usefixtures("scratch"), pytest.mark.any_database]
 NEAR_DENVER = {"near": "Denver, CO", "within": 100}
 
 

@@ -8,7 +8,7 @@ from providers.models import FormerSlug, Provider
 from tests import factories as f
 from tests.pages import Page, query_of, visit
 
-pytestmark = pytest.mark.usefixtures("clinics")
+pytestmark = [pytest.mark.usefixtures("clinics"), pytest.mark.any_database]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from tests import factories as f
 from tests.pages import visit
 from tests.test_costs_stored import KAP, course
 
-pytestmark = pytest.mark.usefixtures("scratch")
+pytestmark = [pytest.mark.usefixtures("scratch"), pytest.mark.any_database]
 SUMS = ["session", "course", "first_year", "with_travel"]
 LINE = """
     kind payee unit package_size minutes amount_min amount_max currency applies_to

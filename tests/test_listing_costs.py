@@ -12,7 +12,7 @@ from tests.test_cost_command import clinic, price_list
 from tests.test_costs_stored import course
 from tests.test_pages_listing import day, section
 
-pytestmark = pytest.mark.usefixtures("scratch")
+pytestmark = [pytest.mark.usefixtures("scratch"), pytest.mark.any_database]
 
 
 def page(**query) -> Page:

@@ -16,7 +16,7 @@ from providers.admin.logins import address_of
 from tests.forms_in_pages import submit
 from tests.test_admin_people import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LOGIN = "/admin/login/"
 RIGHT, WRONG = "right one, this", "zanzibarquux"

@@ -15,7 +15,7 @@ from tests import factories as f
 from tests import pages
 from tests.pages import Page, search
 
-pytestmark = pytest.mark.usefixtures("clinic")
+pytestmark = [pytest.mark.usefixtures("clinic"), pytest.mark.any_database]
 
 LONGEST_S = 2.0  # of a busy machine; a slow search would take minutes
 

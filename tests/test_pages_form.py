@@ -11,7 +11,7 @@ from tests import factories as f
 from tests import pages
 from tests.pages import search
 
-pytestmark = pytest.mark.usefixtures("clinic")
+pytestmark = [pytest.mark.usefixtures("clinic"), pytest.mark.any_database]
 
 # The browser's point comes from a script, pages from their links.
 WITHOUT_A_CONTROL = {"lat", "lng", "page"}

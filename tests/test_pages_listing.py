@@ -8,7 +8,7 @@ from providers.models import Provider
 from tests import factories as f
 from tests.pages import Page, put_many, query_of, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def page_of(**columns) -> Page:

@@ -11,7 +11,7 @@ from tests import factories as f
 from tests import pages
 from tests.pages import put_many, query_of, search
 
-pytestmark = pytest.mark.usefixtures("scratch")
+pytestmark = [pytest.mark.usefixtures("scratch"), pytest.mark.any_database]
 
 
 def put(name: str, **columns):

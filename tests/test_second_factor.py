@@ -23,7 +23,7 @@ from providers.admin.second_factor import devices
 from tests.forms_in_pages import messages_of
 from tests.test_admin_people import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LIST = "/admin/providers/provider/"
 ENROL = "/admin/auth/user/second-factor/enrol/"
