@@ -131,8 +131,12 @@ def test_boosters_without_a_price_make_the_year_at_least():
     assert year(unpriced, INFUSIONS) == (240_000, None, ("booster",))
 
 
+def test_boosters_of_which_nobody_speaks_are_unknown_and_not_none():
+    assert year(price_list(), KAP) == (235_000, None, ("booster",))
+    assert costs.first_year(price_list()) is None
+
+
 def test_without_boosters_the_year_is_the_course():
-    assert costs.first_year(price_list(), KAP) == costs.course(price_list(), KAP)
     never = KAP | {"booster": (0, 0)}
     with_booster = [*price_list(), line("booster", 50_000)]
     assert year(with_booster, never) == (235_000, 235_000, ())

@@ -33,8 +33,9 @@ def travel(**query) -> str:
 def test_the_panel_tells_session_course_and_year_with_one_date():
     clinic()
     said = (
-        "What it costs A session $400 A whole course $2,100–$2,175 The first year, "
-        f"with boosters $2,100–$2,175 Estimate from prices posted on {day(10)} · Phone"
+        "What it costs A session $400 A whole course $2,100–$2,175 The first year "
+        "at least $2,100, without booster sessions "
+        f"Estimate from prices posted on {day(10)} · Phone"
     )
     assert said in offers()
 

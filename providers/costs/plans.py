@@ -96,10 +96,9 @@ def course_plan(counts: Mapping[str, Span], weeks: int | None) -> Plan:
     )
 
 
-def year_plan(lines: Iterable[Line], counts: Mapping[str, Span], course: Plan) -> Plan:
-    """The course and the boosters of a first year, where it has any."""
-    posted = any(line.kind == "booster" and _is_paid(line) for line in lines)
-    boosters = counts.get("booster", _AS_NEEDED if posted else (0, 0))
+def year_plan(counts: Mapping[str, Span], course: Plan) -> Plan:
+    """The course and the boosters of a first year: as needed, where nobody says."""
+    boosters = counts.get("booster", _AS_NEEDED)
     if boosters[1] == 0:
         return course
     return Plan(

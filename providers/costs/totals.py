@@ -72,13 +72,15 @@ def first_year(
 ) -> Amount | None:
     """Return what the course and the boosters of a first year cost, or None.
 
-    Where boosters are as needed the high end is open, and without their price the
-    amount is "at least".
+    Where nobody says how many, boosters are as needed: the high end is open, and
+    without their price the amount is "at least".
     """
     lines = list(lines)
     counts = schedule(lines, typical)
-    plan = year_plan(lines, counts, course_plan(counts, weeks))
-    return _amount(best(_bills(lines, plan)))
+    course = course_plan(counts, weeks)
+    if not course.needed:
+        return None
+    return _amount(best(_bills(lines, year_plan(counts, course))))
 
 
 def bills(
