@@ -9,7 +9,7 @@ from providers.models import Change, Fact
 from tests import factories
 from tests.forms_in_pages import errors_of, filled, misplaced, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ADD = "/admin/providers/fact/add/"
 

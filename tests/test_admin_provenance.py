@@ -17,7 +17,7 @@ from providers.models import (
 from tests import factories
 from tests.forms_in_pages import filled, misplaced, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

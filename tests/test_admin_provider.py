@@ -32,7 +32,7 @@ from tests.forms_in_pages import (
     submit,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ADD = "/admin/providers/provider/add/"
 

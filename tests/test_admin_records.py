@@ -15,7 +15,7 @@ from providers.models import (
 from tests import factories
 from tests.forms_in_pages import errors_of, filled, misplaced, row, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

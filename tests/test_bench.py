@@ -29,6 +29,8 @@ from providers.search.orm import Orm
 from providers.text import match_key, plain
 from tests import factories
 
+pytestmark = pytest.mark.any_database
+
 LISTINGS = 60
 
 

@@ -21,7 +21,7 @@ from tests import factories
 from tests.forms_in_pages import filled, messages_of
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 GROUPS = list(vocabulary.CHECK_GROUPS)
 OLD = 200  # days

@@ -11,7 +11,7 @@ from providers.models import Conflict, CrisisLine, ImportRun, RegionalEditor
 from tests import factories
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)

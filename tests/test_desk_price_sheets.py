@@ -12,7 +12,7 @@ from tests.factories import days_ago, offering, price
 from tests.forms_in_pages import filled, messages_of
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 IV = "iv_infusion|in_clinic|full_kap|individual|"
 

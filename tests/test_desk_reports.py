@@ -11,7 +11,7 @@ from tests import factories
 from tests.forms_in_pages import messages_of
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 REPORTS = "/admin/providers/provider/reports/"
 

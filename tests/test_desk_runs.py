@@ -12,7 +12,7 @@ from tests import factories, importing
 from tests.forms_in_pages import messages_of
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

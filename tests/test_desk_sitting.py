@@ -16,7 +16,7 @@ from providers.models import ColumnMapping, ImportRun, Provider
 from tests import factories, pages
 from tests.forms_in_pages import filled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 IMPORT = "/admin/providers/provider/import/"
 EXPORT = "/admin/providers/provider/export/"

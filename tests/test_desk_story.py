@@ -14,7 +14,7 @@ from tests.factories import fact, offering, price
 from tests.forms_in_pages import messages_of
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.forms_in_pages import filled, messages_of
 from tests.importing import FACILITY, LISTING
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 IMPORT = "/admin/providers/provider/import/"
 OWN = {

@@ -10,7 +10,7 @@ from providers.models import Fact, ImportRun, Provider
 from tests import factories
 from tests.importing import DATA, command, facilities, listings, standing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 DIRECTORY = DATA / "directory.csv"
 
 

@@ -9,7 +9,7 @@ from tests import factories as f
 from tests import pages
 from tests.pages import query_of, search
 
-pytestmark = pytest.mark.usefixtures("clinics")
+pytestmark = [pytest.mark.usefixtures("clinics"), pytest.mark.any_database]
 NEAR = {"near": "80202", "within": "100"}
 
 

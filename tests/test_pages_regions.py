@@ -5,7 +5,7 @@ import pytest
 from tests import factories as f
 from tests.pages import put_many, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

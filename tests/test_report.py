@@ -8,7 +8,7 @@ from providers.models import ProblemReport
 from tests import factories
 from tests.pages import Page, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 WRONG = {"group": "contact", "text": "They moved in May."}
 

@@ -19,7 +19,7 @@ from providers.models import (
 from tests import regional
 from tests.forms_in_pages import filled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from providers.models.provider import ProviderQuerySet
 from tests import factories
 from tests.sample_places import gazetteer
 
+pytestmark = pytest.mark.any_database
+
 
 def command(*args: str) -> str:
     said = StringIO()

@@ -12,7 +12,7 @@ from providers.filters import ProviderFilter
 from providers.question import LEFT_OUT
 from tests import factories as f
 
-pytestmark = pytest.mark.usefixtures("scratch")
+pytestmark = [pytest.mark.usefixtures("scratch"), pytest.mark.any_database]
 DENVER = (39.7515, -104.9977)  # ZIP 80202
 NEAR, FAR = (39.75, -104.99), (40.017, -105.285)
 
