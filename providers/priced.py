@@ -162,11 +162,11 @@ def _way_is_unknown(search: Search) -> Q:
     How the person gets home after a dose is no matter here: not to have said so is
     the person's own unknown, the same for every listing, and puts none behind another.
     """
-    if search.ride.stay_cents is None:
+    if search.ride.stay_cents is None or search.origin is None:
         return _GOES
     by_fare = search.ride.driver == "nobody"
     drives = _GOES_FOR_OTHERS if by_fare else _GOES
-    if search.ride.per_km_cents is None or search.origin is None:
+    if search.ride.per_km_cents is None:
         return drives
     return drives & Q(provider__x_km=None)
 

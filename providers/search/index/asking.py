@@ -276,10 +276,10 @@ class Asked:
         not known. How the person gets home after a dose is no matter: not to have said
         so is the person's own unknown, the same for every listing."""
         segment, words, ride = self.segment, self.scope.words, self.search.ride
-        if ride.stay_cents is None:
+        if ride.stay_cents is None or self.search.origin is None:
             return segment.going(by_fare=False)[:, words]
         drives = segment.going(by_fare=ride.driver == "nobody")[:, words]
-        if ride.per_km_cents is None or self.search.origin is None:
+        if ride.per_km_cents is None:
             return drives
         return drives & ~segment.pointed[words]
 
