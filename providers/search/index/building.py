@@ -24,6 +24,7 @@ from providers.search.index.segment import (
     days,
     squared_km,
 )
+from providers.search.index.sparse import Sparse
 from providers.search.index.travelling import Trips
 
 AT_ONCE = 1_000  # rows taken apart together
@@ -145,6 +146,8 @@ class _Draft:
         pointed, middles_km, reach_km = _balls(axes_km)
         of, slot = self._placed(at)
         slots = self._slots(of, slot, _numbered(parts, options), groups, words)
+        sets = self._sets(at, options, _numbered(places, options), slots, words)
+        dense = len(options) - len(groups["region"])
         return Segment(
             pks=_small(pks[order]),
             axes_km=axes_km,
@@ -157,7 +160,8 @@ class _Draft:
             options=options,
             groups=groups,
             codes=_codes(options, groups),
-            sets=self._sets(at, options, _numbered(places, options), slots, words),
+            sets=sets[:dense].copy(),
+            regions=Sparse.of(sets[dense:]),
             slots=slots,
             offered=bits.scattered(slot, of, self._most, words),
             serves={
@@ -283,13 +287,15 @@ def _spread(table: list[np.ndarray], which: np.ndarray) -> tuple[np.ndarray, ...
 
 
 def _in_groups(names: Iterable[str]) -> tuple[dict[str, int], dict[str, range]]:
-    """Options numbered group by group, the parts of offerings first."""
+    """Options numbered group by group: offerings' parts first, regions last."""
     known = {group: number for number, group in enumerate(OFFERING_PARTS)}
+    known["region"] = len(known) + 1
     grouped = defaultdict(list)
     for name in dict.fromkeys(names):
         grouped[name.partition("/")[0]].append(name)
-    order = sorted(grouped, key=lambda group: (known.get(group, len(known)), group))
-    options, groups = {}, {part: range(0) for part in OFFERING_PARTS}
+    others = len(OFFERING_PARTS)
+    order = sorted(grouped, key=lambda group: (known.get(group, others), group))
+    options, groups = {}, dict.fromkeys(known, range(0))
     for group in order:
         start = len(options)
         options |= {n: start + i for i, n in enumerate(sorted(grouped[group]))}

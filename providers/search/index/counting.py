@@ -34,8 +34,9 @@ def tallies(asked: Asked) -> dict[str, Tally]:
 
 
 def _within_the_answer(asked: Asked) -> Iterator[tuple[str, Tally]]:
-    segment = asked.segment
-    numbers = _counts(asked, segment.sets, asked.found).tolist()
+    segment, within = asked.segment, asked.found
+    dense, regions = _counts(asked, segment.sets, within), _in_regions(asked, within)
+    numbers = [*dense.tolist(), *regions.tolist()]
     for group, names in segment.codes.items():
         rows = segment.groups[group]
         own = zip(names, numbers[rows.start : rows.stop], strict=True)
@@ -47,14 +48,20 @@ def _counts(asked: Asked, sets: bits.Bits, within: bits.Bits) -> np.ndarray:
     return bits.counts(sets, within[some], words)
 
 
+def _in_regions(asked: Asked, within: bits.Bits) -> np.ndarray:
+    return asked.segment.regions.counts(asked.scope.whole(within))
+
+
 def _of_group(asked: Asked, group: str) -> Tally:
     return _counted(asked, group, asked.without(group))
 
 
 def _counted(asked: Asked, group: str, within: bits.Bits) -> Tally:
     segment, rows = asked.segment, asked.segment.groups.get(group, range(0))
-    sets = segment.sets[rows.start : rows.stop]
-    numbers = _counts(asked, sets, within)
+    if group == "region":
+        numbers = _in_regions(asked, within)
+    else:
+        numbers = _counts(asked, segment.sets[rows.start : rows.stop], within)
     names = segment.codes.get(group, ())
     return Tally(zip(names, numbers.tolist(), strict=True))
 

@@ -12,6 +12,7 @@ from providers import geo
 from providers.search.index import bits
 from providers.search.index.bits import Bits
 from providers.search.index.names import Names
+from providers.search.index.sparse import Sparse
 from providers.search.index.travelling import Trips
 
 EPOCH = 730_120  # ordinal of 2000-01-01: days since then fit 16 bits until 2089
@@ -55,10 +56,10 @@ class Money:
 class Segment:
     """The columns. Row r of each is listing r; the last axis is padded to words.
 
-    `options` names the rows of `sets` ("condition/ptsd"), the sets of one group being
-    neighbours: `groups` has their range. Those of the parts of offerings come first:
-    in `sets` for a listing any of whose offerings has them, in `slots` offering by
-    offering.
+    `options` names the rows of `sets` ("condition/ptsd"), then of `regions`, the sets
+    of one group being neighbours: `groups` has their range. Those of the parts of
+    offerings come first: in `sets` for a listing any of whose offerings has them, in
+    `slots` offering by offering.
     """
 
     pks: np.ndarray  # int32, int64 where they do not fit
@@ -72,7 +73,8 @@ class Segment:
     options: dict[str, int]
     groups: dict[str, range]
     codes: dict[str, list[str]]  # of each group, in the order of its sets
-    sets: Bits  # (options, words)
+    sets: Bits  # (options, words), of all but the last group
+    regions: Sparse  # of the last group
     slots: Bits  # (slots, options of offerings, words)
     offered: Bits  # (slots, words): the listing has such an offering
     serves: dict[str, tuple[np.ndarray, np.ndarray]]  # region → rows, their slots
@@ -106,7 +108,11 @@ class Segment:
     def has(self, option: str) -> Bits:
         """Whose listing has an option; nobody has one that nobody named."""
         row = self.options.get(option)
-        return bits.none(self.words) if row is None else self.sets[row]
+        if row is None:
+            return bits.none(self.words)
+        if row < len(self.sets):
+            return self.sets[row]
+        return self.regions.one(row - len(self.sets), self.words)
 
     def denying(self, option: str) -> np.ndarray:
         return self.denied.get(option, np.zeros(0, np.int32))
@@ -222,7 +228,7 @@ class Segment:
         """Bytes of the columns, names and words apart."""
         arrays = [self.pks, self.axes_km, self.cells, self.starts, self.alive]
         arrays += [self.pointed, self.middles_km, self.reach_km]
-        arrays += [self.sets, self.slots, self.offered, self.checked]
+        arrays += [self.sets, self.regions, self.slots, self.offered, self.checked]
         arrays += [self.trips.codes, self.trips.pairs, self.posted]
         arrays += [column for pair in self.serves.values() for column in pair]
         arrays += self.denied.values()
