@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -21,7 +22,7 @@ from providers.views import answer, chosen, search_form
 from providers.views.etags import etag
 from providers.views.fragments import Cards
 from providers.views.links import query_string, search_path, search_url
-from providers.views.slots import Slotted, slot
+from providers.views.slots import Shown, Slotted, draw, slot
 
 
 @require_safe
@@ -41,22 +42,27 @@ def search(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, now: live.Live) -> HttpResponse:
     question = ProviderFilter(request.GET)
     results = _results(question, now)
-    context = {
-        "form": search_form.draw(question, results.counts if results else {}),
+    form = search_form.draw(question, results.counts if results else {})
+    shown = {
+        "form": form.html,
+        "wrong": form.summary,
         "candidates": _places(question, question.form.candidates),
         "also": _places(question, getattr(question.form.origin, "also", ())),
     }
+    has_samples = False
     if results:
-        context |= _answer(question, results, now)
+        cards = _cards(results, now)
+        shown |= _answer(question, results, cards)
+        has_samples = cards.shows_samples
     frame = _frame(
         get_language(),
         _country(question),
-        is_wrong=bool(context["form"].summary),
-        has_samples=bool(context.get("shows_samples")),
+        is_wrong=bool(form.summary),
+        has_samples=has_samples,
     )
     asked = escape(query_string(request.GET))
     filled = {code: search_path(code) + asked for code, _name in settings.LANGUAGES}
-    filled["main"] = render_to_string("providers/_search.html", context)
+    filled["main"] = draw("providers/_search.html", shown)
     return HttpResponse(frame.fill(filled))
 
 
@@ -87,30 +93,43 @@ def _results(question: ProviderFilter, now: live.Live) -> engine.Results | None:
         return None
 
 
-def _answer(question: ProviderFilter, results: engine.Results, now: live.Live) -> dict:
-    data, found, regions = question.form.data, results.answer, every_region()
+def _cards(results: engine.Results, now: live.Live) -> Cards:
+    found = results.answer
     hits = [*found.hits, *found.beyond, *found.unpriced]
-    cards = Cards(hits, results.search, now.change_number)
+    return Cards(hits, results.search, now.change_number)
+
+
+def _answer(
+    question: ProviderFilter, results: engine.Results, cards: Cards
+) -> dict[str, Shown]:
+    """What the main part shows of an answer."""
+    data, found, regions = question.form.data, results.answer, every_region()
+    beyond, instead = cards.of(found.beyond, level=4), answer.instead(results, data)
     return {
-        "results": results,
         "heading": answer.heading(results, regions),
         "reach": answer.reach(results),
         "chosen": chosen.chosen_filters(question, regions),
         "clear_url": chosen.clear_url(data),
+        "has_matches": bool(results.total),
+        "is_empty": not (results.total or beyond or instead),
         "cards": cards.of(found.hits),
         "left_out": answer.left_out(results, data),
         "at_home": answer.care_at_home(results, data, regions),
-        "instead": answer.instead(results, data),
+        "instead": instead,
         "wider": answer.wider(results, data),
-        "beyond": cards.of(found.beyond, level=4),
+        "beyond": beyond,
         "unpriced": cards.of(found.unpriced, level=4),
-        "pages": answer.pages(
-            results.search.page,
-            results.pages,
-            lambda page: search_url(data, page=page),
-        ),
-        "shows_samples": cards.shows_samples,
+        "limits_sums": not results.search.limits.keys() <= {"session"},
+        "pages": _pages(results, data),
     }
+
+
+def _pages(results: engine.Results, data: QueryDict) -> SafeString:
+    def url_of(page: int) -> str:
+        return search_url(data, page=page)
+
+    listed = answer.pages(results.search.page, results.pages, url_of)
+    return draw("providers/_pages.html", {"pages": listed})
 
 
 def _places(question: ProviderFilter, places: Iterable[Found]) -> list[answer.Link]:

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from secrets import token_hex
 
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 _TOKEN = token_hex(8)  # so that nothing in a table can pass for a slot
 _SLOT = re.compile(rf"{_TOKEN}([^ ]*?){_TOKEN}")
+_MOST_SHAPES = 2_000  # of some 4 kB each
 
 
 def slot(*name: str) -> SafeString:
@@ -25,8 +30,11 @@ class Slotted:
 
     def __init__(self, html: str) -> None:
         self._parts = _SLOT.split(html.strip())  # HTML and names in turn
-        self._places = {name: 2 * n + 1 for n, name in enumerate(self._parts[1::2])}
-        self._parts[1::2] = [""] * len(self._places)
+        names = self._parts[1::2]
+        self._places = {name: 2 * n + 1 for n, name in enumerate(names)}
+        if len(self._places) < len(names):
+            raise ValueError("a slot stands there twice")
+        self._parts[1::2] = [""] * len(names)
 
     def fill(self, values: Mapping[str, str]) -> SafeString:
         """The HTML with (escaped!) HTML in each slot; blank where none is given."""
@@ -35,3 +43,42 @@ class Slotted:
             if name in places:
                 parts[places[name]] = html
         return SafeString("".join(parts))
+
+
+# --- Templates that are drawn once for each shape of what they show -------------------
+
+Shown = str | int | bool | None | list["Shown"] | tuple["Shown", ...]
+
+
+def draw(template: str, context: Mapping[str, Shown]) -> SafeString:
+    """What a template makes of a context, each text of which it prints at most once.
+
+    It is drawn once for each shape: how long the lists are, which texts are there at
+    all, each flag. So a template may ask of a text or number whether it is there, and
+    nothing else; no text is kept.
+    """
+    values: dict[str, str] = {}
+    shape = tuple((name, _shape(shown, values)) for name, shown in context.items())
+    return _drawn(template, get_language(), shape).fill(values)
+
+
+@lru_cache(_MOST_SHAPES)
+def _drawn(template: str, language: str, shape: tuple) -> Slotted:
+    return Slotted(render_to_string(template, dict(shape)))
+
+
+def _shape(shown: Shown, values: dict[str, str]):
+    """What is shown with a slot in place of each text, which goes into `values`."""
+    if isinstance(shown, str | int) and not isinstance(shown, bool):
+        if shown == "":
+            return ""
+        name = str(len(values))
+        values[name] = conditional_escape(shown)
+        return _numbered(name)
+    if not isinstance(shown, list | tuple):
+        return shown
+    parts = (_shape(part, values) for part in shown)
+    return type(shown)(*parts) if hasattr(shown, "_fields") else tuple(parts)
+
+
+_numbered = cache(slot)

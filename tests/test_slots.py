@@ -1,0 +1,85 @@
+"""Parts of pages that are drawn once, and filled for each request."""
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import override
+
+from providers.views import slots
+from providers.views.answer import Page
+from providers.views.links import Link
+from providers.views.slots import Slotted, draw, slot
+
+CHANGES = "providers/_search.html"
+PAGES = "providers/_pages.html"
+LISTS = [
+    [],
+    [Page(1, "")],
+    [Page(1, ""), Page(2, "?page=2&near=<b>"), Page(None, ""), Page(9, "?page=9")],
+    [Page(1, "?page=1"), Page(2, "")],
+]
+
+
+@pytest.fixture
+def drawn(monkeypatch) -> list[str]:
+    """The templates that were drawn."""
+    names = []
+
+    def counted(template, context):
+        names.append(template)
+        return render_to_string(template, context)
+
+    slots._drawn.cache_clear()
+    monkeypatch.setattr(slots, "render_to_string", counted)
+    return names
+
+
+@pytest.mark.parametrize("pages", LISTS, ids=len)
+def test_what_is_drawn_is_what_the_template_makes_of_it(pages):
+    for language in ("en", "es"):
+        with override(language):
+            plain = render_to_string(PAGES, {"pages": pages})
+            assert draw(PAGES, {"pages": pages}) == plain.strip()
+
+
+def test_a_template_is_drawn_once_for_each_shape_and_language(drawn):
+    for url in ("?page=2", "?page=2&near=Denver"):
+        assert escaped(url) in draw(PAGES, {"pages": [Page(1, ""), Page(2, url)]})
+    assert len(drawn) == 1
+    draw(PAGES, {"pages": [Page(1, "?page=1"), Page(2, "")]})
+    draw(PAGES, {"pages": LISTS[2]})
+    with override("es"):
+        assert "Página" in draw(PAGES, {"pages": LISTS[2]})
+    assert len(drawn) == 4
+
+
+def escaped(url: str) -> str:
+    return url.replace("&", "&amp;")
+
+
+def test_texts_are_escaped_and_markup_is_not():
+    shown = {"heading": "<5 results>", "cards": SafeString("<article>")}
+    shown |= {"instead": [Link("<b>", "?a=1&b=2")]}
+    html = draw(CHANGES, shown)
+    assert '<h2 id="found">&lt;5 results&gt;</h2>' in html
+    assert "<article>" in html
+    assert '<a href="?a=1&amp;b=2">&lt;b&gt;</a>' in html
+
+
+def test_no_text_is_kept(drawn, monkeypatch):
+    kept = []
+    monkeypatch.setattr(
+        slots, "Slotted", lambda html: kept.append(html) or Slotted(html)
+    )
+    draw(CHANGES, {"heading": "Near Denver", "chosen": [Link("Name: asc", "?q=asc")]})
+    assert len(kept) == 1
+    assert not any(word in kept[0] for word in ("Denver", "asc"))
+
+
+def test_a_text_that_is_not_there_has_no_slot():
+    assert "<h2" not in draw(CHANGES, {"heading": ""})
+
+
+def test_a_slot_stands_there_once():
+    with pytest.raises(ValueError, match="twice"):
+        Slotted(slot("a") + slot("b") + slot("a"))
