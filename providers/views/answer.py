@@ -18,7 +18,7 @@ from providers.question import ENOUGH, LIMITS, PRICE_REASONS, STEPS, Search
 from providers.search import Results
 from providers.search.relaxing import PARAMETERS, Relaxation
 from providers.views.chosen import Regions, names_of
-from providers.views.links import PLACE, Link, search_url
+from providers.views.links import PLACE, Link, Links
 from providers.views.search_form import GROUPED
 
 # --- The heading ----------------------------------------------------------------------
@@ -97,9 +97,9 @@ def reach(results: Results) -> str:
 # --- What stands beside it ------------------------------------------------------------
 
 
-def left_out(results: Results, data: QueryDict) -> list[Link]:
+def left_out(results: Results, links: Links) -> list[Link]:
     """What is left out, by reason, each with the one click that takes it in."""
-    links = []
+    shown = []
     offered = {each.name.removeprefix("include_") for each in results.relaxations}
     for reason, number in results.left_out.items():
         if number > 0 and reason not in offered:
@@ -111,8 +111,8 @@ def left_out(results: Results, data: QueryDict) -> list[Link]:
             text = _left_out_words(reason, number, results.search) % {"n": number}
             if reason == "other_country":
                 text += _currencies_abroad(results)
-            links.append(Link(text, search_url(data, **change)))
-    return links
+            shown.append(Link(text, links.to(**change)))
+    return shown
 
 
 def _left_out_words(reason: str, n: int, search: Search) -> str:
@@ -187,7 +187,7 @@ def _currencies_abroad(results: Results) -> str:
     return _(", prices in %(currencies)s") % {"currencies": ", ".join(sorted(theirs))}
 
 
-def care_at_home(results: Results, data: QueryDict, regions: Regions) -> Link | None:
+def care_at_home(results: Results, links: Links, regions: Regions) -> Link | None:
     """The group of those who treat people at home where the visitor is."""
     if not results.remote_total:
         return None
@@ -198,8 +198,8 @@ def care_at_home(results: Results, data: QueryDict, regions: Regions) -> Link | 
     )
     known = {"n": results.remote_total, "region": names_of([results.serves], regions)}
     away = [*PLACE, "within", "country", "region", "sort", "max_total"]
-    changes = {"serves": results.serves} | _course_limit(results.search, data)
-    return Link(words % known, search_url(data, without=away, **changes))
+    changes = {"serves": results.serves} | _course_limit(results.search, links.data)
+    return Link(words % known, links.to(without=away, **changes))
 
 
 def _course_limit(search: Search, data: QueryDict) -> dict[str, str]:
@@ -211,7 +211,7 @@ def _course_limit(search: Search, data: QueryDict) -> dict[str, str]:
     return {"max_course": data["max_total"]}
 
 
-def wider(results: Results, data: QueryDict) -> Link | None:
+def wider(results: Results, links: Links) -> Link | None:
     """The smallest radius that holds the nearest, unless it stands in `instead`."""
     kinds = {each.kind for each in results.relaxations}
     if results.wider is None or "radius" in kinds:
@@ -219,13 +219,13 @@ def wider(results: Results, data: QueryDict) -> Link | None:
     far = wording.reach(results.wider, results.search.unit)
     text = _("Look within %(reach)s") % {"reach": far}
     change = {"within": f"{results.wider:g}", "unit": results.search.unit}
-    return Link(text, search_url(data, **change))
+    return Link(text, links.to(**change))
 
 
-def instead(results: Results, data: QueryDict) -> list[Link]:
+def instead(results: Results, links: Links) -> list[Link]:
     """Where nothing matches: single changes, each tried, with what it finds."""
     return [
-        Link(_instead_words(each, results), search_url(data, **each.changes))
+        Link(_instead_words(each, results), links.to(**each.changes))
         for each in results.relaxations
     ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from providers.filters import INCLUDES, ProviderFilter
 from providers.models import Region
 from providers.places import Found
 from providers.question import in_unit
-from providers.views.links import KEPT, PLACE, Link, search_url
+from providers.views.links import KEPT, PLACE, Link, Links
 from providers.views.search_form import GROUPED
 
 Regions = Mapping[str, Region]
@@ -26,36 +25,37 @@ def names_of(codes: Collection[str], regions: Regions) -> str:
     return ", ".join(regions[code].name if code in regions else code for code in codes)
 
 
-def chosen_filters(question: ProviderFilter, regions: Regions) -> list[Link]:
+def chosen_filters(
+    question: ProviderFilter, links: Links, regions: Regions
+) -> list[Link]:
     """Each filter that is on, with the address of the same question without it."""
-    data = question.form.data
-    links = [*_place_links(question, regions), *_code_links(data)]
-    links += [
-        Link(words, search_url(data, without=[name]))
+    chosen = [*_place_links(question, links), *_code_links(links)]
+    chosen += [
+        Link(words, links.to(without=[name]))
         for name, words in _single_filters(question)
     ]
     for name, words in (
         ("region", _("In %(region)s")),
         ("serves", _("Care at home in %(region)s")),
     ):
-        typed = data.getlist(name)
+        typed = links.data.getlist(name)
         for code in dict.fromkeys(question.form.cleaned_data[name]):
             rest = [word for word in typed if word.strip().upper() != code]
             text = words % {"region": names_of([code], regions)}
-            links.append(Link(text, search_url(data, **{name: rest})))
-    return links
+            chosen.append(Link(text, links.to(**{name: rest})))
+    return chosen
 
 
-def _place_links(question: ProviderFilter, regions: Regions) -> Iterator[Link]:
-    data, search, place = question.form.data, question.search, question.form.origin
+def _place_links(question: ProviderFilter, links: Links) -> Iterator[Link]:
+    search, place = question.search, question.form.origin
     if place:
         by_place = ["max_total", *(["sort"] if search.sort == "travel" else [])]
-        url = search_url(data, without=[*PLACE, "within", "country", *by_place])
+        url = links.to(without=[*PLACE, "within", "country", *by_place])
         yield Link(_place_words(place), url)
     if search.radius_km is not None:
         far = wording.reach(in_unit(search.radius_km, search.unit), search.unit)
         text = _("Within %(reach)s") % {"reach": far}
-        yield Link(text, search_url(data, without=["within"]))
+        yield Link(text, links.to(without=["within"]))
 
 
 def _place_words(place: Found) -> str:
@@ -65,14 +65,14 @@ def _place_words(place: Found) -> str:
     return words % {"place": place.label}
 
 
-def _code_links(data: QueryDict) -> Iterator[Link]:
+def _code_links(links: Links) -> Iterator[Link]:
     for name, codes in GROUPED.items():
-        typed = data.getlist(name)
+        typed = links.data.getlist(name)
         for code in dict.fromkeys(codes.resolve(word) for word in typed if word):
             rest = [word for word in typed if codes.resolve(word) != code]
             term = codes[code]
             text = wording.need_label(term) if name == "need" else str(term.label)
-            yield Link(text, search_url(data, **{name: rest}))
+            yield Link(text, links.to(**{name: rest}))
 
 
 def _single_filters(question: ProviderFilter) -> Iterator[tuple[str, str]]:
@@ -134,8 +134,6 @@ def _choice(question: ProviderFilter, name: str) -> str:
     return str(choices[question.form.cleaned_data[name]])
 
 
-def clear_url(data: QueryDict) -> str:
+def clear_url(links: Links) -> str:
     """The same place, reach and order without any filter."""
-    return search_url(
-        data, without=[n for n in ProviderFilter.base_filters if n not in KEPT]
-    )
+    return links.to(without=[n for n in ProviderFilter.base_filters if n not in KEPT])

@@ -16,17 +16,17 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
-from providers.views.links import query_string
+from providers.views.links import Links
 
 # All that makes a page beside the tables, from the folder of manage.py.
 MADE_OF = ("kapfinder/**/*.py", "providers/**/*.py", "templates/**/*.html")
 MADE_OF += ("locale/**/*.mo", "requirements.txt")
 
 
-def etag(request: HttpRequest, version: Hashable) -> str:
+def etag(request: HttpRequest, version: Hashable, links: Links) -> str:
     """The ETag of the page for the question in the address, on this day.
 
-    `version`: of everything that the tables have to show.
+    `version`: of everything that the tables have to show. `links`: of the question.
     """
     page = request.GET.get("page", "")
     made_of = (
@@ -35,7 +35,7 @@ def etag(request: HttpRequest, version: Hashable) -> str:
         timezone.localdate(),
         get_language(),
         request.headers.get("HX-Request", ""),
-        query_string(request.GET, page=page),
+        links.query(page=page),
     )
     digest = salted_hmac("providers.views.etags", repr(made_of), algorithm="sha256")
     return f'"{digest.hexdigest()[:32]}"'

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -24,14 +24,47 @@ class Link(NamedTuple):
     url: str
 
 
-def search_url(data: QueryDict, *, without: Collection[str] = (), **changes) -> str:
-    """The search page's address for the question in `data`, with changes.
+class Links:
+    """Addresses of the search page that ask the question in `data`, with changes.
 
-    `without` names parameters to drop; a change is a value or a list of values. The
-    page is dropped unless it is the change: another question starts at its first.
+    Each parameter is written out once, however many links there are.
     """
-    question = query_string(data, without=without, **changes)
-    return search_path(get_language()) + question
+
+    def __init__(self, data: QueryDict) -> None:
+        self.data = data
+        self._path = search_path(get_language())
+        self._written = {
+            name: _written(name, data.getlist(name)) for name in _NAMES if name in data
+        }
+
+    def to(self, *, without: Collection[str] = (), **changes) -> str:
+        """The address of the question in this language, changed as in `query`."""
+        return self._path + self.query(without=without, **changes)
+
+    def query(self, *, without: Collection[str] = (), **changes) -> str:
+        """ "?near=80202&route=iv_infusion" in the order of ProviderFilter, or "".
+
+        `without` names parameters to drop; a change is a value or a list of values.
+        The page is dropped unless it is the change: another question starts at its
+        first. Of a parameter with one value the last one given counts, and goes on
+        alone.
+        """
+        kept = self._written | dict.fromkeys(("page", *without), "")
+        for name, value in changes.items():
+            values = value if isinstance(value, list | tuple) else [value]
+            kept[name] = _written(name, values)
+        parts = [kept[name] for name in _NAMES if kept.get(name)]
+        return f"?{'&'.join(parts)}" if parts else ""
+
+
+def search_url(data: QueryDict, *, without: Collection[str] = (), **changes) -> str:
+    """A single one of Links."""
+    return Links(data).to(without=without, **changes)
+
+
+def query_string(data: QueryDict, *, without: Collection[str] = (), **changes) -> str:
+    """The query of a single one of Links."""
+    return Links(data).query(without=without, **changes)
 
 
 @cache
@@ -41,25 +74,12 @@ def search_path(language: str) -> str:
         return reverse("search")
 
 
-def query_string(data: QueryDict, *, without: Collection[str] = (), **changes) -> str:
-    """ "?near=80202&route=iv_infusion" in the order of ProviderFilter, or "".
-
-    Of a parameter with one value the last one given counts, and goes on alone.
-    """
-    pairs = []
-    dropped = {"page", *without} - changes.keys()
-    for name in _NAMES:
-        if name in changes:
-            values = changes[name]
-        elif name in data and name not in dropped:
-            values = data.getlist(name)
-        else:
-            continue
-        listed = values if isinstance(values, list | tuple) else [values]
-        if name not in _SEVERAL:
-            listed = listed[-1:]
-        pairs += [(name, value) for value in listed if str(value).strip()]
-    return f"?{urlencode(pairs)}" if pairs else ""
+def _written(name: str, values: Sequence[object]) -> str:
+    """ "route=iv_infusion&route=oral" without blank values."""
+    known = values if name in _SEVERAL else values[-1:]
+    return "&".join(
+        f"{name}={quote_plus(str(value))}" for value in known if str(value).strip()
+    )
 
 
 _NAMES = tuple(ProviderFilter.base_filters)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.html import escape
@@ -21,38 +21,38 @@ from providers.search import live
 from providers.views import answer, chosen, search_form
 from providers.views.etags import etag
 from providers.views.fragments import Cards
-from providers.views.links import query_string, search_path, search_url
+from providers.views.links import Links, search_path
 from providers.views.slots import Shown, Slotted, draw, slot
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The page, or 304 where the visitor's browser has it as it would be again."""
-    now = live.current()
-    tag = etag(request, now.version)
+    now, links = live.current(), Links(request.GET)
+    tag = etag(request, now.version, links)
     response = get_conditional_response(request, etag=tag)
     if response is None:
         with remembered.at(now.version):
-            response = _page(request, now)
+            response = _page(links, now)
         response.headers["ETag"] = tag
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _page(request: HttpRequest, now: live.Live) -> HttpResponse:
-    question = ProviderFilter(request.GET)
+def _page(links: Links, now: live.Live) -> HttpResponse:
+    question = ProviderFilter(links.data)
     results = _results(question, now)
     form = search_form.draw(question, results.counts if results else {})
     shown = {
         "form": form.html,
         "wrong": form.summary,
-        "candidates": _places(question, question.form.candidates),
-        "also": _places(question, getattr(question.form.origin, "also", ())),
+        "candidates": _places(links, question.form.candidates),
+        "also": _places(links, getattr(question.form.origin, "also", ())),
     }
     has_samples = False
     if results:
         cards = _cards(results, now)
-        shown |= _answer(question, results, cards)
+        shown |= _answer(question, links, results, cards)
         has_samples = cards.shows_samples
     frame = _frame(
         get_language(),
@@ -60,7 +60,7 @@ def _page(request: HttpRequest, now: live.Live) -> HttpResponse:
         is_wrong=bool(form.summary),
         has_samples=has_samples,
     )
-    asked = escape(query_string(request.GET))
+    asked = escape(links.query())
     filled = {code: search_path(code) + asked for code, _name in settings.LANGUAGES}
     filled["main"] = draw("providers/_search.html", shown)
     return HttpResponse(frame.fill(filled))
@@ -100,45 +100,44 @@ def _cards(results: engine.Results, now: live.Live) -> Cards:
 
 
 def _answer(
-    question: ProviderFilter, results: engine.Results, cards: Cards
+    question: ProviderFilter, links: Links, results: engine.Results, cards: Cards
 ) -> dict[str, Shown]:
     """What the main part shows of an answer."""
-    data, found, regions = question.form.data, results.answer, every_region()
-    beyond, instead = cards.of(found.beyond, level=4), answer.instead(results, data)
+    found, regions = results.answer, every_region()
+    beyond, instead = cards.of(found.beyond, level=4), answer.instead(results, links)
     return {
         "heading": answer.heading(results, regions),
         "reach": answer.reach(results),
-        "chosen": chosen.chosen_filters(question, regions),
-        "clear_url": chosen.clear_url(data),
+        "chosen": chosen.chosen_filters(question, links, regions),
+        "clear_url": chosen.clear_url(links),
         "has_matches": bool(results.total),
         "is_empty": not (results.total or beyond or instead),
         "cards": cards.of(found.hits),
-        "left_out": answer.left_out(results, data),
-        "at_home": answer.care_at_home(results, data, regions),
+        "left_out": answer.left_out(results, links),
+        "at_home": answer.care_at_home(results, links, regions),
         "instead": instead,
-        "wider": answer.wider(results, data),
+        "wider": answer.wider(results, links),
         "beyond": beyond,
         "unpriced": cards.of(found.unpriced, level=4),
         "limits_sums": not results.search.limits.keys() <= {"session"},
-        "pages": _pages(results, data),
+        "pages": _pages(results, links),
     }
 
 
-def _pages(results: engine.Results, data: QueryDict) -> SafeString:
+def _pages(results: engine.Results, links: Links) -> SafeString:
     def url_of(page: int) -> str:
-        return search_url(data, page=page)
+        return links.to(page=page)
 
     listed = answer.pages(results.search.page, results.pages, url_of)
     return draw("providers/_pages.html", {"pages": listed})
 
 
-def _places(question: ProviderFilter, places: Iterable[Found]) -> list[answer.Link]:
+def _places(links: Links, places: Iterable[Found]) -> list[answer.Link]:
     """The same question asked of other places that fit what was typed."""
-    data = question.form.data
     return [
         answer.Link(
             str(place.label),
-            search_url(data, without=["lat", "lng"], near=place.query),
+            links.to(without=["lat", "lng"], near=place.query),
         )
         for place in places
     ]
