@@ -57,11 +57,6 @@ class Links:
         return f"?{'&'.join(parts)}" if parts else ""
 
 
-def search_url(data: QueryDict, *, without: Collection[str] = (), **changes) -> str:
-    """A single one of Links."""
-    return Links(data).to(without=without, **changes)
-
-
 def query_string(data: QueryDict, *, without: Collection[str] = (), **changes) -> str:
     """The query of a single one of Links."""
     return Links(data).query(without=without, **changes)

@@ -16,7 +16,7 @@ from providers.views import answer, asked_again
 from providers.views.answer import Link
 from providers.views.budget import told
 from providers.views.budget.asking import MONTHS, Budget
-from providers.views.links import search_url
+from providers.views.links import Links
 
 
 @require_safe
@@ -73,7 +73,7 @@ def _summary(asked: Budget) -> list[tuple[str, str]]:
 
 
 def _answer(asked: Budget, results: engine.Results) -> dict:
-    data, search = asked.question.form.data, results.search
+    links, search = Links(asked.question.form.data), results.search
     rows = told.rows(results)
     return {
         "results": results,
@@ -84,12 +84,12 @@ def _answer(asked: Budget, results: engine.Results) -> dict:
         "rate_unknown": search.ride.per_km_cents is None,
         "ride_unknown": not search.ride.is_known,
         "ride": told.ride(search),
-        "changes": told.changes(results, asked),
-        "left_out": told.left_out(results, asked),
-        "at_home": answer.care_at_home(results, data, every_region()),
-        "wider": answer.wider(results, data),
-        "search_url": search_url(data),
-        "plan_url": search_url(data, pay="payment_plan"),
+        "changes": told.changes(results, asked, links),
+        "left_out": answer.left_out(results, links),
+        "at_home": answer.care_at_home(results, links, every_region()),
+        "wider": answer.wider(results, links),
+        "search_url": links.to(),
+        "plan_url": links.to(pay="payment_plan"),
         "pages": answer.pages(
             search.page, results.pages, lambda page: asked.url(page=str(page))
         ),

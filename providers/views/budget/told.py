@@ -22,6 +22,7 @@ from providers.views.answer import Link
 from providers.views.budget.asking import Budget
 from providers.views.cards import cautions, contact, offered_in_words
 from providers.views.costs import Sum, costs_of, journey
+from providers.views.links import Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +159,22 @@ def heading(results: Results) -> str:
     return many % words
 
 
-def changes(results: Results, asked: Budget) -> list[Link]:
-    """Where nothing is within the amount: single changes, each tried by the engine."""
-    return list(_changes(results, asked))
+def changes(results: Results, asked: Budget, links: Links) -> list[Link]:
+    """Where nothing is within the amount: single changes, each tried by the engine.
+
+    `links`: of the question that the amount makes.
+    """
+    return list(_changes(results, asked, links))
 
 
-def _changes(results: Results, asked: Budget) -> Iterator[Link]:
-    data = asked.question.form.data
+def _changes(results: Results, asked: Budget, links: Links) -> Iterator[Link]:
     for each in results.relaxations:
         own = {n: v for n, v in each.changes.items() if n != "max_total"}
         if each.kind == "price":
             most = {"amount": each.changes["max_total"], "per": ""}
             yield Link(_more_money(each, results.search), asked.url(**own, **most))
         else:
-            [link] = answer.instead(replace(results, relaxations=[each]), data)
+            [link] = answer.instead(replace(results, relaxations=[each]), links)
             here = each.kind in ("include", "radius")
             yield Link(link.text, asked.url(**own)) if here else link
 
@@ -189,8 +192,3 @@ def _more_money(each: Relaxation, search: Search) -> str:
         each.total,
     )
     return many % known
-
-
-def left_out(results: Results, asked: Budget) -> list[Link]:
-    """What is left out, by reason, each with the one click that takes it in."""
-    return answer.left_out(results, asked.question.form.data)
