@@ -65,6 +65,12 @@ def test_pairs_become_a_set_an_option(pairs):
         assert set(bits.positions(words)) == {row for o, row in pairs if o == option}
 
 
+def test_options_numbered_in_a_byte_become_sets_of_many_words():
+    options, rows = np.array([0, 3], np.uint8), np.array([70, 64 * 299])
+    found = bits.scattered(options, rows, 4, 300)
+    assert [list(bits.positions(own)) for own in found] == [[70], [], [], [64 * 299]]
+
+
 # --- The grid -------------------------------------------------------------------------
 
 ROUNDING = 1e-9
@@ -170,6 +176,32 @@ def test_a_circle_holds_whom_the_distance_says_anywhere_on_earth(radius_km):
         }
         answer = index.answer(near(*centre, radius_km), page_size=1_000)
         assert {hit.pk for hit in answer.hits} == wanted
+
+
+@pytest.mark.parametrize("every", [1, 40])
+@pytest.mark.parametrize("size", [1, 3, 20])
+def test_the_nearest_come_first(every, size):
+    """Of all in 15 words, and of a few in each."""
+    random = Random(6)
+    towns = [(88.0, 0.0), (0.0, 180.0), (39.7, -105.0), (40.7, -74.0)]
+    spots = [(a + random.gauss(0, 0.5), b) for a, b in towns for _ in range(200)]
+    spots += [spots[3]] * 50 + [()] * 50
+    regions = [("CA-ON",) if pk % every == 0 else ("US-CO",) for pk in range(900)]
+    index = Index.build(
+        row(pk, *spot, regions=regions[pk]) for pk, spot in enumerate(spots)
+    )
+    for centre in [*towns, (-60.0, 10.0)]:
+        here = geo.Point(*centre)
+        wanted = sorted(
+            (geo.distance_km(here, geo.Point(*spot)), pk)
+            for pk, spot in enumerate(spots)
+            if spot and regions[pk] == ("CA-ON",)
+        )
+        for page in (1, 2, len(wanted) // size):
+            asked = near(*centre, 32_000, region=("CA-ON",), page=page)
+            found = index.answer(asked, page_size=size).hits
+            own = wanted[(page - 1) * size : page * size]
+            assert [hit.pk for hit in found] == [pk for _, pk in own]
 
 
 def test_the_map_shows_each_point_where_there_are_few():
@@ -323,15 +355,15 @@ def priced(pk: int, random: Random) -> Row:
 @pytest.mark.parametrize(
     "sort", ["distance", "price", "course", "travel", "checked", "posted", "name"]
 )
-@pytest.mark.parametrize("page", [1, 3, 30])
-def test_narrowing_down_never_changes_an_order(sort, page, monkeypatch):
+@pytest.mark.parametrize(("page", "size"), [(1, 2), (2, 3), (1, 20), (3, 20), (30, 20)])
+def test_narrowing_down_never_changes_an_order(sort, page, size, monkeypatch):
     random = Random(7)
     index = Index.build(priced(pk, random) for pk in range(700))
     asked = near(40, -90, 32_000, sort=sort, page=page, ride=RIDE)
     if sort == "name":
         asked = replace(ANYWHERE, page=page)
-    sorted_whole = index.answer(asked, page_size=20).hits
-    assert len(sorted_whole) == 20
+    sorted_whole = index.answer(asked, page_size=size).hits
+    assert len(sorted_whole) == size
     monkeypatch.setattr(ordering, "SORTED_AT_ONCE", 0)
     monkeypatch.setattr(ordering, "_WORDS_AT_ONCE", 2)
-    assert index.answer(asked, page_size=20).hits == sorted_whole
+    assert index.answer(asked, page_size=size).hits == sorted_whole

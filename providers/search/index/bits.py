@@ -46,7 +46,8 @@ def scattered(options: np.ndarray, rows: np.ndarray, count: int, words: int) -> 
     """A set for each of `count` options, from pairs of an option and a row."""
     matrix = none(count * words)
     one = np.left_shift(_DTYPE.type(1), (rows & (WORD - 1)).astype(_DTYPE))
-    np.bitwise_or.at(matrix, options * words + (rows >> 6), one)
+    at = options.astype(np.int64) * words + (rows >> 6)
+    np.bitwise_or.at(matrix, at, one)
     return matrix.reshape(count, words)
 
 

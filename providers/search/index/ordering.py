@@ -10,15 +10,16 @@ import numpy as np
 from providers import geo
 from providers.question import SORT_AMOUNTS
 from providers.search.index import bits
-from providers.search.index.asking import Asked, Scope
+from providers.search.index.asking import Asked
 from providers.search.index.bits import Bits
+from providers.search.index.segment import ROUNDING_KM, squared_km
 
 SORTED_AT_ONCE = 4_096  # matches that are cheaper to sort than to narrow down
 # Amounts are below 2**48: first the whole ones, then "at least", then unknown.
 UNKNOWN = np.int64(2**50)
 AT_LEAST = np.int64(2**48)
 _WORDS_AT_ONCE = 256
-_NEAREST_KM = 5.0
+_PRICES = 8  # times as long as others take those by price to sort
 
 
 class Ranked(NamedTuple):
@@ -43,13 +44,16 @@ def first(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     return _by_name(asked, found, count)
 
 
-def _narrowed(found: Bits, count: int, cuts: Iterator[Bits]) -> Bits:
+def _narrowed(
+    found: Bits, count: int, cuts: Iterator[Bits], *, most: int | None = None
+) -> Bits:
     """A part of the set with at least `count`, all of whom come before the rest.
 
-    Each cut is a set that comes before all others, and holds the cut before it.
+    Each cut is a set that comes before all others, and holds the cut before it. A set
+    of `most` at most is sorted whole.
     """
     total = bits.count(found)
-    if total <= max(SORTED_AT_ONCE, 2 * count):
+    if total <= max(SORTED_AT_ONCE if most is None else most, 2 * count):
         return found
     for cut in cuts:
         if bits.count(part := found & cut) >= count:
@@ -102,33 +106,50 @@ def _least(asked: Asked, rows, keys, count: int) -> tuple[np.ndarray, np.ndarray
     return rows[order], keys[order]
 
 
-def _ranked(asked: Asked, rows: np.ndarray, keys: Iterable[tuple]) -> list[Ranked]:
-    pks = asked.segment.pks[rows].tolist()
-    squares = [None] * len(rows)
-    if asked.search.origin:
-        squared = asked.segment.chords_squared(rows, asked.search.origin.point).tolist()
-        squares = [None if square != square else square for square in squared]
-    return list(map(Ranked, keys, pks, squares))
+def _ranked(
+    asked: Asked, rows: np.ndarray, keys: Iterable[tuple], squared=None
+) -> list[Ranked]:
+    """`squared`: the squares of the chords where they are known already."""
+    if squared is None:
+        squared = _squared(asked, rows)
+    squares = [km if km < np.inf else None for km in squared.tolist()]
+    return list(map(Ranked, keys, asked.segment.pks[rows].tolist(), squares))
+
+
+def _squared(asked: Asked, rows: np.ndarray) -> np.ndarray:
+    """Of the chord to each, NaN where there is none."""
+    if asked.search.origin is None:
+        return np.full(len(rows), np.nan)
+    return asked.segment.chords_squared(rows, asked.search.origin.point)
 
 
 def nearest(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     """By distance; listings without a point come last."""
-    origin = asked.search.origin.point
 
     def squared(_places, rows):
-        return np.fmin(asked.segment.chords_squared(rows, origin), np.inf)
+        return np.fmin(_squared(asked, rows), np.inf)
 
-    return _first(
-        asked, _narrowed(found, count, _circles(asked.scope, origin)), count, squared
-    )
+    part = _nearby(asked, found, count)
+    rows, keys = _first_rows(asked, part, count, squared)
+    return _ranked(asked, rows, zip(keys.tolist(), strict=True), keys)
 
 
-def _circles(scope: Scope, origin: geo.Point) -> Iterator[Bits]:
-    radius_km = _NEAREST_KM
-    while radius_km < geo.FARTHEST_KM:
-        circle = Scope.within(scope.segment, origin, radius_km)
-        yield circle.whole(circle.inside)[scope.words]
-        radius_km *= 2
+def _nearby(asked: Asked, found: Bits, count: int) -> Bits:
+    """The words of a set that can hold its nearest: each of the `count` words that end
+    first has one of them or better."""
+    segment, words = asked.segment, asked.scope.words
+    some = np.flatnonzero(found & segment.pointed[words])
+    if len(some) <= count:
+        return found
+    balls = some if isinstance(words, slice) else words[some]
+    at = geo.position(asked.search.origin.point)
+    far = np.sqrt(squared_km(segment.middles_km[:, balls], at))
+    reach = segment.reach_km[balls]
+    edge = np.partition(far + reach, count - 1)[count - 1]
+    near = some[far - reach <= edge + ROUNDING_KM]
+    part = np.zeros_like(found)
+    part[near] = found[near]
+    return part
 
 
 def _last_checked(asked: Asked, found: Bits, count: int) -> list[Ranked]:
@@ -171,9 +192,8 @@ def _cheapest(asked: Asked, found: Bits, count: int, amount: str) -> list[Ranked
         second = _lowest(low, bits.holds(at_least, places))
         return np.where(first < UNKNOWN, first, AT_LEAST + second)
 
-    return _first(
-        asked, _narrowed(found, count, _cheap(asked, whole, amount)), count, lowest
-    )
+    cuts, most = _cheap(asked, whole, amount), SORTED_AT_ONCE // _PRICES
+    return _first(asked, _narrowed(found, count, cuts, most=most), count, lowest)
 
 
 def _lowest(low: np.ndarray, counting: np.ndarray) -> np.ndarray:
@@ -186,8 +206,9 @@ def _cheap(asked: Asked, whole: Bits, amount: str) -> Iterator[Bits]:
     if amount == "total":
         yield bits.any_of(whole)
         return  # to know whom an edge cuts off takes as long as to order them
-    for edge in asked.segment.price_edges(amount, asked.search.currency):
-        yield bits.any_of(whole & asked.up_to(amount, edge))
+    words = asked.scope.words
+    for cheapest in asked.segment.cheapest(amount, asked.search.currency):
+        yield bits.any_of(whole & cheapest[:, words])
 
 
 def _most_posted(asked: Asked, found: Bits, count: int) -> list[Ranked]:

@@ -164,27 +164,29 @@ class Segment:
             (amount, currency), lambda: bits.pack(money.currency == number)[..., 0]
         )
 
-    def price_edges(self, amount: str, currency: str) -> list[int]:
-        """Amounts that part the cheapest 1/512 of its prices, 1/128, 1/32 …"""
+    def cheapest(self, amount: str, currency: str) -> list[Bits]:
+        """(slots, words) of the cheapest 1/512 in the currency, of 1/128, 1/32 …"""
 
-        def edges() -> np.ndarray:
-            here = bits.unpack(self.priced_in(amount, currency)[..., None])
-            known = self.money[amount].low_cents[here]
+        def cheapest() -> list[Bits]:
+            here = self.priced_in(amount, currency)
+            low = self.money[amount].low_cents
+            known = low[bits.unpack(here[..., None])]
             shares = [4.0**-power for power in (4.5, 3.5, 2.5, 1.5, 0.5)]
-            return np.quantile(known, shares, method="higher") if len(known) else []
+            edges = np.quantile(known, shares, method="higher") if len(known) else []
+            return [here & bits.pack(low <= edge)[..., 0] for edge in edges]
 
-        return self._remembered((amount, currency, "edges"), edges)
+        return self._remembered((amount, currency, "cheapest"), cheapest)
 
     def serving(self, regions: tuple[str, ...]) -> Bits:
         """(slots, words): taken at home, for people in one of the regions."""
 
         def serving() -> Bits:
-            flags = np.zeros((len(self.slots), self.words * bits.WORD), bool)
+            found = bits.none(len(self.slots), self.words)
             for region in regions:
                 if region in self.serves:
                     rows, slots = self.serves[region]
-                    flags[slots, rows] = True
-            return bits.pack(flags)
+                    found |= bits.scattered(slots, rows, *found.shape)
+            return found
 
         return self._remembered(("serves", regions), serving)
 
@@ -192,7 +194,7 @@ class Segment:
         kept = self._kept.get(key)
         if kept is None:
             if len(self._kept) >= _KEPT:
-                self._kept.clear()
+                self._kept.pop(next(iter(self._kept)), None)
             kept = self._kept[key] = make()
         return kept
 
