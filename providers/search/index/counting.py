@@ -89,23 +89,34 @@ def _of_parts(asked: Asked) -> dict[str, Tally]:
         rows = asked.segment.groups[part]
         own = numbers[rows.start : rows.stop]
         if part in asked.parts:
-            own = _jointly(asked, rows, asked.slots(besides=part))
+            own = _of_part(asked, part, rows)
         names = asked.segment.codes[part]
         found[part] = Tally(zip(names, own.tolist(), strict=True))
     return found
 
 
+def _of_part(asked: Asked, part: str, rows: range) -> np.ndarray:
+    """Of one part in which something is chosen."""
+    if asked.parts.keys() == {part} and asked.price is None:
+        sets = asked.segment.sets[rows.start : rows.stop]
+        return _counts(asked, sets, asked.listings)  # nothing else must be joint
+    return _jointly(asked, rows, asked.slots(besides=part))
+
+
 def _jointly(asked: Asked, rows: range, rest: bits.Bits) -> np.ndarray:
     """How many listings have an offering with each option that is all of `rest`."""
-    slots = asked.segment.slots
-    some, words = asked.scope.filled(bits.any_of(rest) & asked.listings)
-    rest, listings = rest[:, some], asked.listings[some]
-    step = max(1, bits.BLOCK // max(1, rest.size))
+    listings, slots = asked.listings, asked.segment.slots
+    some, words = asked.scope.filled(bits.any_of(rest) & listings)
+    rest, listings = rest[:, some], listings[some]
+    step = max(1, bits.BLOCK // max(1, len(listings)))
     found = np.zeros(len(rows), np.int64)
     for start in range(0, len(rows), step):
         first = rows.start + start
-        chosen = slots[:, first : min(first + step, rows.stop), words] & rest[:, None]
-        found[start : start + step] = bits.counts(bits.any_of(chosen), listings)
+        last = min(first + step, rows.stop)
+        chosen = bits.none(last - first, len(listings))
+        for own, wanted in zip(slots, rest, strict=True):
+            chosen |= own[first:last, words] & wanted
+        found[start : start + step] = bits.counts(chosen, listings)
     return found
 
 
