@@ -42,6 +42,14 @@ class Scope(NamedTuple):
             return scope
         return cls(segment, ALL, scope.whole(scope.inside))
 
+    @classmethod
+    def serving(cls, segment: Segment, regions: tuple[str, ...]) -> Scope:
+        """Words with all who take people of one of the regions at home."""
+        some = bits.any_of(segment.serving(regions))
+        whole = cls.everywhere(segment)
+        own, words = whole.filled(some)
+        return cls(segment, words, whole.inside[own])
+
     def rows_at(self, places: np.ndarray) -> np.ndarray:
         """The segment's rows at some places of this scope."""
         if isinstance(self.words, slice):

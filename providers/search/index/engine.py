@@ -118,7 +118,10 @@ class Index:
         return _hits(asked, found, FEW)
 
     def _remote(self, search: Search, home: tuple[str, ...]) -> int:
-        return _total(self._asked(search.at_home_in(home), None)) if home else 0
+        if not home:
+            return 0
+        asked = search.at_home_in(home)
+        return _total([Asked(Scope.serving(s, home), asked) for s in self._segments])
 
 
 def _scope(segment: Segment, search: Search, radius_km: float | None) -> Scope:
