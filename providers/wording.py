@@ -132,11 +132,17 @@ def _length(amount: float, unit: str) -> str:
     return ngettext("%(n)s kilometer", "%(n)s kilometers", many) % digits
 
 
-def distance(distance_km: float, unit: str, *, exact: bool = True) -> str:
-    """How far away; "about" where the point is only a postal code's or a town's."""
+def distance(
+    distance_km: float, unit: str, *, exact: bool = True, language: str = ""
+) -> str:
+    """How far away; "about" where the point is only a postal code's or a town's.
+
+    `language`: the active one, which who says many distances asks for once.
+    """
     amount = distance_km / geo.KM_PER_MILE if unit == "mi" else distance_km
     shown = round(amount, 1) if amount < NEAR else round(amount)
-    return _away(max(shown, 0.1), amount < 0.1, unit, exact, get_language())
+    is_less = amount < 0.1
+    return _away(max(shown, 0.1), is_less, unit, exact, language or get_language())
 
 
 # A page says twenty of them, and half the page's words would be looked up for it.

@@ -57,16 +57,20 @@ def _where(results: Results, regions: Regions) -> str:
 
 
 def _order(search: Search) -> str:
-    by_distance = _("nearest first") if search.origin else _("by name")
-    orders = {
-        "distance": by_distance,
-        "price": _("lowest session price first"),
-        "course": _("lowest course cost first"),
-        "travel": _("lowest cost of a course with travel first"),
-        "checked": _("last checked first"),
-        "posted": _("most prices published first"),
-    }
-    return orders.get(search.sort, _("by name"))
+    match search.sort:
+        case "distance" if search.origin:
+            return _("nearest first")
+        case "price":
+            return _("lowest session price first")
+        case "course":
+            return _("lowest course cost first")
+        case "travel":
+            return _("lowest cost of a course with travel first")
+        case "checked":
+            return _("last checked first")
+        case "posted":
+            return _("most prices published first")
+    return _("by name")
 
 
 def reach(results: Results) -> str:

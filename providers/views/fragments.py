@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
 
@@ -81,8 +82,8 @@ class Cards:
         change_number: Callable[[int], Hashable],
     ) -> None:
         """`change_number`: of a listing by its key, another after each change."""
-        self._search = search
-        shown = (get_language(), *(getattr(search, name) for name in SHOWN))
+        self._search, self._language = search, get_language()
+        shown = (self._language, *(getattr(search, name) for name in SHOWN))
         keys = {hit.pk: (hit.pk, change_number(hit.pk), *shown) for hit in hits}
         known = {
             pk: fragment for pk, key in keys.items() if (fragment := kept.get(key))
@@ -94,23 +95,28 @@ class Cards:
 
     def of(self, hits: Sequence[Hit], *, level: int = 3) -> SafeString:
         """The cards one after the other, their names headings of that level."""
-        shown = (self._drawn(hit, level) for hit in hits if hit.pk in self._known)
+        around = {"opens": f"<h{level}>", "closes": f"</h{level}>"}
+        shown = (
+            fragment.card.fill(around | self._filled(hit, fragment))
+            for hit in hits
+            if (fragment := self._known.get(hit.pk))
+        )
         return SafeString("".join(shown))
 
     @property
     def shows_samples(self) -> bool:
         return any(fragment.is_sample for fragment in self._known.values())
 
-    def _drawn(self, hit: Hit, level: int) -> str:
-        fragment = self._known[hit.pk]
-        filled = {
-            "opens": f"<h{level}>",
-            "closes": f"</h{level}>",
-            "distance": _distance(hit, fragment, self._search),
-            "elsewhere": _elsewhere(fragment, self._search),
-            "travel": _travel(hit, fragment, self._search),
-        }
-        return fragment.card.fill(filled)
+    def _filled(self, hit: Hit, fragment: Fragment) -> dict[str, str]:
+        """What a card says of its listing and the place searched for."""
+        far_km, search = distance_km(hit), self._search
+        filled = {"elsewhere": _elsewhere(fragment, search)}
+        if far_km is not None:
+            told = {"exact": fragment.exact, "language": self._language}
+            filled["distance"] = _far(wording.distance(far_km, search.unit, **told))
+        if asks_for_travel(search):
+            filled["travel"] = with_travel(fragment.fares, far_km, search)
+        return filled
 
 
 def _fragment(provider: Provider, search: Search) -> Fragment:
@@ -125,17 +131,8 @@ def _fragment(provider: Provider, search: Search) -> Fragment:
     )
 
 
-def _travel(hit: Hit, fragment: Fragment, search: Search) -> str:
-    if not asks_for_travel(search):
-        return ""
-    return with_travel(fragment.fares, distance_km(hit), search)
-
-
-def _distance(hit: Hit, fragment: Fragment, search: Search) -> str:
-    far_km = distance_km(hit)
-    if far_km is None:
-        return ""
-    words = wording.distance(far_km, search.unit, exact=fragment.exact)
+@lru_cache(maxsize=5_000)  # as many as wording keeps distances
+def _far(words: str) -> str:
     return f"<strong>{escape(words)}</strong> · "
 
 
