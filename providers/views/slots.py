@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from secrets import token_hex
+from types import MappingProxyType
 
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
@@ -26,18 +27,23 @@ def slot(*name: str) -> SafeString:
 
 
 class Slotted:
-    """HTML with slots, each name at most once."""
+    """HTML with slots, each name at most once.
 
-    def __init__(self, html: str) -> None:
+    `usual`: what stands in a slot unless it is filled otherwise; "" if not said.
+    """
+
+    def __init__(
+        self, html: str, usual: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self._parts = _SLOT.split(html.strip())  # HTML and names in turn
         names = self._parts[1::2]
         self._places = {name: 2 * n + 1 for n, name in enumerate(names)}
         if len(self._places) < len(names):
             raise ValueError("a slot stands there twice")
-        self._parts[1::2] = [""] * len(names)
+        self._parts[1::2] = [usual.get(name, "") for name in names]
 
     def fill(self, values: Mapping[str, str]) -> SafeString:
-        """The HTML with (escaped!) HTML in each slot; blank where none is given."""
+        """The HTML with (escaped!) HTML in slots; what is usual where none is given."""
         parts, places = self._parts.copy(), self._places
         for name, html in values.items():
             if name in places:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -92,15 +93,25 @@ class Counted(NamedTuple):
     state_slot: str
 
 
+class Rare(NamedTuple):
+    """A rare option of a group, with the names of its slots."""
+
+    name: str
+    code: str
+    count_slot: str
+    state_slot: str
+
+
 @dataclass(frozen=True, slots=True)
 class Blank:
     """The form with its slots, and what it takes to fill them."""
 
+    language: str
     form: Slotted
-    rare: dict[tuple[str, str], Slotted]  # (group, code) → its checkbox
+    rare: dict[Rare, Slotted]  # each with its checkbox
     fields: dict[str, Field]
-    described: dict[str, str]  # slot of a field → what describes it
     counted: dict[str, list[Counted]]  # options that have a count, by parameter
+    about_counts: str
 
 
 @until_changed
@@ -117,17 +128,35 @@ def blank(language: str) -> Blank:
             "countries": countries,
         }
         return Blank(
-            form=Slotted(render_to_string("providers/_search_form.html", words)),
+            language=language,
+            form=_form(words),
             rare={
-                (name, option.value): _checkbox(name, option)
+                Rare(name, *_slots(name, option.value)): _checkbox(name, option)
                 for name, group in groups.items()
                 for option in group.options
                 if option.rare
             },
             fields=fields,
-            described={f"{n}.state": described(field) for n, field in fields.items()},
             counted=_counted(groups, fields, countries),
+            about_counts=_about_counts(),
         )
+
+
+def _form(words: dict) -> Slotted:
+    """The form with what stands in a slot where nothing is typed."""
+    usual = {f"{n}.state": described(field) for n, field in words["fields"].items()}
+    usual |= {f"{name}.first": _("Any") for name in REGIONAL}
+    return Slotted(render_to_string("providers/_search_form.html", words), usual)
+
+
+def _about_counts() -> str:
+    return format_html(
+        '<p class="hint">{}</p>\n',
+        _(
+            "The number beside an option says how many clinics you would find with it. "
+            "One that would find none cannot be checked, unless it is a need."
+        ),
+    )
 
 
 def _counted(groups: dict, fields: dict, countries: list) -> dict[str, list[Counted]]:
@@ -135,9 +164,12 @@ def _counted(groups: dict, fields: dict, countries: list) -> dict[str, list[Coun
     codes |= {name: [v for v, _label in fields[name].choices if v] for name in SELECTS}
     codes["region"] = [region.pk for _country, listed in countries for region in listed]
     return {
-        name: [Counted(c, f"{name}.{c}.count", f"{name}.{c}.state") for c in listed]
-        for name, listed in codes.items()
+        name: [_slots(name, code) for code in listed] for name, listed in codes.items()
     }
+
+
+def _slots(name: str, code: str) -> Counted:
+    return Counted(code, f"{name}.{code}.count", f"{name}.{code}.state")
 
 
 def described(field: Field, *, is_wrong: bool = False) -> str:

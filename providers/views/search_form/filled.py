@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from providers.filters import ProviderFilter
@@ -31,11 +31,13 @@ PRICE_FIELDS += ("include_unpriced", "include_stale_price", "include_incomplete"
 TRAVEL_FIELDS = ("rate", "driver", "fare", "nights", "night")
 MORE_FIELDS = ("include_not_stated", "accepting", "unconfirmed", "checked_within")
 MORE_FIELDS += ("q", "country", *REGIONAL)
+INSIDE = ProviderFilter.base_filters.keys() - {*ALWAYS_OPEN}
 BLOCKS = {"price": PRICE_FIELDS, "travel": TRAVEL_FIELDS, "more": MORE_FIELDS}
 # Every chosen option of these must hold, of other groups any one.
 ALL_OF = ("need",)
 # A select cannot do without the choice that it starts at.
 USUAL = ("", "include")
+MOST_NUMBERS = 10_000  # whose words are kept
 
 Values = dict[str, str]  # slot → HTML
 
@@ -58,21 +60,23 @@ class Typed:
     words: dict[str, str]  # of parameters with one value
     errors: dict[str, list[str]]
 
-    def has(self, name: str) -> bool:
-        given = self.codes.get(name) or self.regions.get(name) or self.words.get(name)
-        return bool(given or name in self.errors)
+    @property
+    def given(self) -> set[str]:
+        """The parameters in which something stands, or is wrong."""
+        groups = (self.codes, self.regions, self.words)
+        return {n for group in groups for n in group if group[n]} | self.errors.keys()
 
 
 def draw(question: ProviderFilter, counts: Mapping[str, Tally]) -> Drawn:
     """The form of a question. `counts`: of its answer; none for a wrong question."""
-    language = get_language()
-    form = blank(language)
+    form = blank(get_language())
     typed = _typed(question, form)
-    values = _fields(typed, form) | _groups(typed) | _regions(typed)
+    values = _fields(typed, form)
+    for filled in (_groups(typed), _regions(typed), _blocks(typed), _errors(typed)):
+        values.update(filled)
     if counts:
-        values |= _counts(form, typed, counts, language)
-    values |= _rare(form, typed, counts, values)
-    values |= _blocks(typed) | _errors(typed)
+        values.update(_counts(form, typed, counts))
+    values.update(_rare(form, typed, counts, values))
     return Drawn(form.form.fill(values), _summary(question, typed))
 
 
@@ -106,9 +110,10 @@ def _chosen_regions(typed: list[str]) -> list[Region]:
 
 
 def _fields(typed: Typed, form: Blank) -> Values:
-    values = form.described.copy()
-    for name in typed.errors.keys() & form.fields.keys():
-        values[f"{name}.state"] = described(form.fields[name], is_wrong=True)
+    values = {
+        f"{name}.state": described(form.fields[name], is_wrong=True)
+        for name in typed.errors.keys() & form.fields.keys()
+    }
     for name, words in typed.words.items():
         field = form.fields[name]
         values[f"{name}.value"] = escape(words)
@@ -135,7 +140,9 @@ def _badge(words: str, number: int) -> str:
 def _regions(typed: Typed) -> Values:
     values = {}
     for name, regions in typed.regions.items():
-        values[f"{name}.first"] = _("Add one more") if regions else _("Any")
+        if not regions:
+            continue
+        values[f"{name}.first"] = _("Add one more")
         values[f"{name}.chosen"] = format_html_join(
             "",
             '<div class="option"><input type="checkbox" id="id_{0}_{1}" name="{0}" '
@@ -147,15 +154,15 @@ def _regions(typed: Typed) -> Values:
 
 def _blocks(typed: Typed) -> Values:
     """What stands around the fields: blocks that are open, filters counted."""
-    inside = [name for name in ProviderFilter.base_filters if name not in ALWAYS_OPEN]
-    values = {f"{name}.open": " open" for name in GROUPED if typed.has(name)}
+    given = typed.given
+    values = {f"{name}.open": " open" for name in GROUPED if name in given}
     for block, names in BLOCKS.items():
-        if any(map(typed.has, names)):
+        if not given.isdisjoint(names):
             values[f"{block}_open"] = " open"
-    if any(name in typed.errors for name in inside):
+    if not INSIDE.isdisjoint(typed.errors):
         values["open"] = " open"
     listed = [*typed.codes.values(), *typed.regions.values()]
-    number = sum(map(len, listed)) + sum(name in typed.words for name in inside)
+    number = sum(map(len, listed)) + len(INSIDE & typed.words.keys())
     if number:
         values["chosen"] = _badge(ngettext("%(n)s on", "%(n)s on", number), number)
     return values | {"point": _point(typed)}
@@ -164,16 +171,17 @@ def _blocks(typed: Typed) -> Values:
 def _point(typed: Typed) -> str:
     """The point of the visitor's browser, hidden, and what is wrong with it."""
     latitude, longitude = (typed.words.get(name, "") for name in ("lat", "lng"))
-    hidden = SafeString()
+    shown = SafeString()
     if (latitude or longitude) and not typed.words.get("near"):
-        hidden = format_html(
+        shown = format_html(
             '<input type="hidden" name="lat" value="{}">'
             '<input type="hidden" name="lng" value="{}">\n',
             latitude,
             longitude,
         )
-    wrong = (_messages(name, typed.errors.get(name, [])) for name in ("lat", "lng"))
-    return hidden + SafeString().join(wrong)
+    for name in typed.errors.keys() & {"lat", "lng"}:
+        shown += _messages(name, typed.errors[name])
+    return shown
 
 
 def _errors(typed: Typed) -> Values:
@@ -216,62 +224,74 @@ def _input_of(name: str) -> str:
 # --- What an answer counts ------------------------------------------------------------
 
 
-def _counts(
-    form: Blank, typed: Typed, counts: Mapping[str, Tally], language: str
-) -> Values:
+def _counts(form: Blank, typed: Typed, counts: Mapping[str, Tally]) -> Values:
     """The number beside each option; one that would find nothing cannot be chosen."""
-    values = {"counted": _about_counts()}
+    values = {"counted": form.about_counts}
     for name, options in form.counted.items():
-        tally = counts[name]
         if name in GROUPED:
-            words, chosen = _beside, typed.codes.get(name, ())
+            words, chosen = _beside(form.language), typed.codes.get(name, ())
         else:
-            words, chosen = _within, (typed.words.get(name), *USUAL)
-        may_be_barred = name not in ALL_OF
-        for option in options:
-            number = tally[option.code]
-            barred = may_be_barred and not number and option.code not in chosen
-            values[option.count_slot] = words(number, barred, language)
-            if barred:
-                values[option.state_slot] = " disabled"
+            words, chosen = _within(form.language), (typed.words.get(name), *USUAL)
+        tally, may_be_barred = counts[name], name not in ALL_OF
+        others = tally.others
+        for code, count_slot, state_slot in options:
+            number = tally.get(code, others)
+            if not number and may_be_barred and code not in chosen:
+                values[count_slot], values[state_slot] = words.barred, " disabled"
+            else:
+                values[count_slot] = words[number]
     return values
 
 
-def _about_counts() -> str:
-    return format_html(
-        '<p class="hint">{}</p>\n',
-        _(
-            "The number beside an option says how many clinics you would find with it. "
-            "One that would find none cannot be checked, unless it is a need."
-        ),
-    )
+class _Words(dict[int, str]):
+    """What says a number in one language, made when it is first said."""
+
+    def __init__(self, say: Callable[[int], str], barred: str) -> None:
+        super().__init__()
+        self._say = say
+        self.barred = barred  # of an option that cannot be chosen
+
+    def __missing__(self, number: int) -> str:
+        if len(self) >= MOST_NUMBERS:
+            self.clear()
+        self[number] = said = self._say(number)
+        return said
 
 
-@lru_cache(maxsize=10_000)
-def _beside(number: int, barred: bool, language: str) -> str:
-    """The count within a checkbox's label: "12", read as ", 12 clinics"."""
+@cache
+def _beside(language: str) -> _Words:
+    """The counts within checkboxes' labels: "12", read as ", 12 clinics"."""
+    with override(language):
+        barred = _in_label(0, _(", cannot be checked"))
+    return _Words(_in_label, barred)
+
+
+@cache
+def _within(language: str) -> _Words:
+    """The counts within selects' options: ", 12 clinics"."""
+    with override(language):
+        return _Words(_in_option, _in_option(0))
+
+
+def _in_label(number: int, more: str = "") -> str:
     before, after = _clinics(number).split("\0")
-    if barred:
-        after += _(", cannot be checked")
     return format_html(
         '{} <span class="count">{}{}{}</span>',
         _unseen(","),
         _unseen(before),
         _digits(number),
-        _unseen(after),
+        _unseen(after + more),
     )
+
+
+def _in_option(number: int) -> str:
+    return escape(", " + _clinics(number).replace("\0", _digits(number)))
 
 
 def _unseen(words: str) -> SafeString:
     """Words that are read out and not shown."""
     html = '<span class="unseen">{}</span>'
     return format_html(html, words) if words else SafeString()
-
-
-@lru_cache(maxsize=10_000)
-def _within(number: int, barred: bool, language: str) -> str:
-    """The count within a select's option: ", 12 clinics"."""
-    return escape(", " + _clinics(number).replace("\0", _digits(number)))
 
 
 def _clinics(number: int) -> str:
@@ -288,7 +308,7 @@ def _rare(
 ) -> Values:
     """Options that stand on the page only where they are chosen or find some."""
     return {
-        f"{name}.{code}": option.fill(values)
-        for (name, code), option in form.rare.items()
+        f"{name}.{code}": option.fill({s: values[s] for s in slots if s in values})
+        for (name, code, *slots), option in form.rare.items()
         if code in typed.codes.get(name, ()) or (counts and counts[name][code])
     }
