@@ -179,9 +179,8 @@ def _point(typed: Typed) -> str:
             latitude,
             longitude,
         )
-    for name in typed.errors.keys() & {"lat", "lng"}:
-        shown += _messages(name, typed.errors[name])
-    return shown
+    wrong = (name for name in ("lat", "lng") if name in typed.errors)
+    return shown + SafeString().join(_messages(n, typed.errors[n]) for n in wrong)
 
 
 def _errors(typed: Typed) -> Values:
