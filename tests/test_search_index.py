@@ -46,7 +46,7 @@ def a_directory(seed: int) -> tuple[Random, Index]:
     draw = Random(seed)
     directory = Directory(draw, factories.source())
     directory.add(SIZES[seed % len(SIZES)])
-    index = Index.build(rows())
+    index = Index.of(reading.tables()) if seed % 2 else Index.build(rows())
     for _ in range(draw.choice([0, 0, 1, 3])):
         changed, gone = directory.edit()
         index = index.patched(list(rows(changed)), gone)
@@ -102,6 +102,7 @@ def _in_small_steps(seed, monkeypatch):
         monkeypatch.setattr(ordering, "SORTED_AT_ONCE", 3)
         monkeypatch.setattr(ordering, "_WORDS_AT_ONCE", 1)
         monkeypatch.setattr(bits, "BLOCK", 1)
+        monkeypatch.setattr(reading, "AT_ONCE", 3)
 
 
 @pytest.mark.usefixtures("_in_small_steps")

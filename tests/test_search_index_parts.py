@@ -21,6 +21,7 @@ from providers.search.answer import MOST_POINTS
 from providers.search.index import Index, asking, bits, grid, ordering
 from providers.search.index.names import Names
 from providers.search.index.rows import Amount, Offer, Row
+from providers.search.index.tables import Tables
 from providers.search.index.travelling import Trips, trip_cents
 
 ROOT = Path(__file__).parent.parent / "providers/search/index"
@@ -240,15 +241,17 @@ def test_the_map_shows_clusters_where_there_are_many():
 RIDE = Ride(per_km_cents=12.7, driver="someone")
 
 
+AMOUNT = Amount(40_000, "USD", True, TODAY.toordinal())
+PARTS = ("iv_infusion", "in_clinic", "none", "individual")
+OFFER = Offer(*PARTS, ("US-CO",), AMOUNT, AMOUNT, (6, 2))
+
+
 def listings(count: int):
     random = Random(6)
-    amount = Amount(40_000, "USD", True, TODAY.toordinal())
-    parts = ("iv_infusion", "in_clinic", "none", "individual", ())
-    offer = Offer(*parts, amount, amount, (6, 2))
     for pk in range(count):
         spot = (random.gauss(40.7, 2), random.gauss(-74.0, 2))
         met = ("pay/medicaid", "need/lift")[: pk % 3]
-        yield row(pk, *spot, met=met, offers=(offer,) * (pk % 4))
+        yield row(pk, *spot, met=met, offers=(OFFER,) * (pk % 4))
 
 
 @pytest.mark.parametrize(
@@ -333,6 +336,29 @@ def test_a_patched_index_is_what_a_new_one_would_be():
     asked = near(39.7, -105, 500)
     assert len(patched) == len(fresh) == len(rows)
     assert patched.answer(asked, page_size=500) == fresh.answer(asked, page_size=500)
+
+
+def test_tables_give_back_the_rows_of_which_they_are_made():
+    random = Random(8)
+    told = {"met": ("need/lift", "pay/cash"), "denied": ("language/es",)}
+    served = Offer("oral", "home_visit", "none", "group", ("US-CO", "US-UT"))
+    rows = [
+        *(priced(pk, random) for pk in range(1, 30)),
+        row(30, 39.7, -105.0, offers=(served,) * 2, **told),
+        row(31, regions=(), confirming=False),
+    ]
+    assert list(Tables.of(rows).rows()) == rows
+    assert list(Tables.of([]).rows()) == []
+
+
+def test_what_tables_have_of_others_listings_is_left_out():
+    rows = [row(pk, 39.7, -105.0, offers=(OFFER,), met=("need/lift",)) for pk in (1, 3)]
+    others = [row(pk, offers=(OFFER,) * 9, met=("need/lift",)) for pk in (0, 2, 4)]
+    alone, all_of_them = Tables.of(rows), Tables.of([*rows, *others])
+    index = Index.of(all_of_them._replace(listings=alone.listings))
+    asked = near(39.7, -105, 400)
+    expected = Index.build(rows).answer(asked, page_size=9)
+    assert index.answer(asked, page_size=9) == expected
 
 
 def priced(pk: int, random: Random) -> Row:

@@ -219,12 +219,12 @@ def test_the_first_search_waits_for_the_build_that_is_under_way(monkeypatch):
     live.forget()
     built = []
 
-    def build(rows):
+    def build(tables):
         built.append(1)
-        return original(rows)
+        return original(tables)
 
-    original = live.Index.build
-    monkeypatch.setattr(live.Index, "build", build)
+    original = live.Index.of
+    monkeypatch.setattr(live.Index, "of", build)
     live.start()
     assert total(words="lumen") == 1
     with live._aside:  # until the other thread has ended

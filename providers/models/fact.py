@@ -65,7 +65,8 @@ class Fact(Searched, Checked):
             ),
             models.CheckConstraint(name="fact_code_named", condition=~Q(code="")),
         ]
-        indexes = [models.Index(fields=["topic", "code", "answer"])]
+        # Holds all that the index of a search reads of a fact, in the order to read it.
+        indexes = [models.Index(fields=["topic", "code", "answer", "provider"])]
 
     def __str__(self) -> str:
         return f"{self.term.label}: {self.get_answer_display()}"

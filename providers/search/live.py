@@ -112,7 +112,7 @@ def read_index() -> Index:
     was_on = gc.isenabled()
     gc.disable()  # millions of rows pass, none in a cycle: it would look at each
     try:
-        return Index.build(reading.rows())
+        return Index.of(reading.tables())
     finally:
         if was_on:
             gc.enable()

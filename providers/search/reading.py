@@ -1,8 +1,8 @@
-"""Reads the listings out of the database as the plain rows of which an index is made.
+"""Reads the listings out of the database as the tables of which an index is made.
 
 A million listings have ten million answers. So the ORM says what to read, its SQL runs
-on bare cursors, a listing's answers come as one text, and the tables are merged as they
-stream past in the order of the listings.
+on bare cursors, rows become columns a batch at a time, and who gives an answer comes as
+one text.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache, lru_cache
+from itertools import chain
+from typing import NamedTuple
 
+import numpy as np
 from django.db import connection
 from django.db.models import (
     Aggregate,
     Case,
     CharField,
-    Func,
     IntegerField,
     Max,
     OuterRef,
@@ -33,10 +35,18 @@ from providers.costs import POSTED
 from providers.models import Fact, Offering, PriceLine, Provider, Region
 from providers.priced import TELLS_PRICE, tells
 from providers.question import FACT_GROUPS, OFFERING_PARTS
-from providers.search.index.rows import Amount, Offer, Row
+from providers.search.index.rows import Row
+from providers.search.index.tables import (
+    Amounts,
+    Listings,
+    Offers,
+    Posted,
+    Statement,
+    Tables,
+)
 from providers.vocabulary import PRICE_HISTORY_DAYS
 
-AT_ONCE = 2_000  # database rows
+AT_ONCE = 500  # database rows
 MOST_KEYS = 5_000  # that one query names
 
 # A plain BEGIN takes no lock on SQLite, whatever our other transactions take.
@@ -65,56 +75,46 @@ def snapshot() -> Iterator[None]:
 
 
 def rows(pks: Collection[int] | None = None) -> Iterator[Row]:
-    """The listings that a search may show, or those of them in `pks`, by primary key.
+    """The listings that a search may show, or those of `pks`, by primary key."""
+    return tables(pks).rows()
+
+
+def tables(pks: Collection[int] | None = None) -> Tables:
+    """The same, table by table, each read when it is asked for.
 
     Several queries: inside `snapshot` they agree.
     """
     if pks is None:
-        yield from _merged(*map(_stream, _all(connection.vendor)))
-        return
-    keys = sorted(pks)
-    for at in range(0, len(keys), MOST_KEYS):
-        some = keys[at : at + MOST_KEYS]
-        streams = [
-            _stream(query, some) for query in _some(connection.vendor, len(some))
-        ]
-        yield from _merged(*streams)
+        found = map(_stream, _all(connection.vendor))
+    else:
+        found = (_of(sorted(pks), number) for number in range(len(_Queries._fields)))
+    parents, listings, offers, stated, posted = found
+    return Tables(
+        _listings(listings, parents), _offers(offers), _stated(stated), _posted(posted)
+    )
 
 
-def _merged(
-    listings: Iterator, offers: Iterator, stated: Iterator, posted: Iterator
-) -> Iterator[Row]:
-    """Merge streams, each in the order of the listings' primary keys."""
-    answers, day, regions = _answers(), _Ordinals(), _regions()
-    offer, statement, told = (next(s, _END) for s in (offers, stated, posted))
-    for listing in listings:
-        pk, name, country, region, *point, on, method = listing
-        while offer[0] < pk:
-            offer = next(offers, _END)
-        own = []
-        while offer[0] == pk:
-            own.append(_offer(offer, day))
-            offer = next(offers, _END)
-        while statement[0] < pk:
-            statement = next(stated, _END)
-        texts = statement[1] if statement[0] == pk else ""
-        met, denied = answers.of(texts)
-        while told[0] < pk:
-            told = next(posted, _END)
-        stands = _stands(told, day) if told[0] == pk else _NOTHING
-        is_confirming = method in vocabulary.CONFIRMING_METHODS
-        place = country, regions[region], *point
-        known = is_confirming, met, denied, tuple(own), stands
-        yield Row._make((pk, name, *place, day[on], *known))
-
-
-_END = (float("inf"),)
-_NOTHING = (0,) * len(POSTED)
 _Query = tuple[str, tuple]  # SQL and its parameters
+_Batches = Iterator[list[tuple]]  # of plain rows
 
 
-def _stream(query: _Query, keys: Sequence[int] = ()) -> Iterator[tuple]:
-    """The plain rows of a query, a few thousand in memory at once.
+class _Queries(NamedTuple):
+    regions: _Query
+    listings: _Query
+    offers: _Query
+    stated: _Query
+    posted: _Query
+
+
+def _of(keys: Sequence[int], number: int) -> _Batches:
+    """What one of the queries gives for some listings, however many."""
+    for at in range(0, len(keys), MOST_KEYS):
+        part = keys[at : at + MOST_KEYS]
+        yield from _stream(_some(connection.vendor, len(part))[number], part)
+
+
+def _stream(query: _Query, keys: Sequence[int] = ()) -> _Batches:
+    """The rows of a query, a few hundred in memory at once.
 
     A number below 0 stands in it for the key at ~number of the list.
     """
@@ -123,7 +123,7 @@ def _stream(query: _Query, keys: Sequence[int] = ()) -> Iterator[tuple]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, known)
         while some := cursor.fetchmany(AT_ONCE):
-            yield from some
+            yield some
 
 
 # --- What to read ---------------------------------------------------------------------
@@ -136,7 +136,7 @@ class _Joined(Aggregate):
     output_field = TextField()
 
     def as_postgresql(self, compiler, connection, **options):
-        template = "STRING_AGG(%(expressions)s, ',')"
+        template = "STRING_AGG(%(expressions)s::text, ',')"
         return self.as_sql(compiler, connection, template=template, **options)
 
 
@@ -145,14 +145,14 @@ def _text(column: str) -> Cast:
     return Cast(column, CharField())
 
 
-def _columns(listings: QuerySet[Provider]) -> QuerySet:
+def _asked_listings(listings: QuerySet[Provider]) -> QuerySet:
     point = ("latitude", "longitude", "x_km", "y_km", "z_km")
     checked_on = _text("contact_checked_on")
     columns = ("pk", "plain_name", "country", "region_id", *point, checked_on)
     return listings.order_by("pk").values_list(*columns, "contact_method")
 
 
-def _offers(offerings: QuerySet[Offering]) -> QuerySet:
+def _asked_offers(offerings: QuerySet[Offering]) -> QuerySet:
     links = Offering.serves.through.objects.filter(offering=OuterRef("pk"))
     served = links.values("offering").annotate(all=_Joined("region")).values("all")
     is_remote = When(setting__in=vocabulary.REMOTE_SETTINGS, then=Subquery(served))
@@ -163,22 +163,17 @@ def _offers(offerings: QuerySet[Offering]) -> QuerySet:
         columns += [_text(f"{amount}_known_until")]
     columns += ["course_dose_trips", "course_other_trips"]
     found = offerings.values_list("provider_id", *OFFERING_PARTS, *columns)
-    return found.order_by("provider_id", "pk")
+    return found.order_by("pk")
 
 
-def _stated(facts: QuerySet[Fact]) -> QuerySet:
-    """What a listing states, as one text: topic, code and answer without a space."""
-    statement = Func(
-        *("topic", "code", "answer"),
-        arg_joiner=" || ",
-        template="%(expressions)s",
-        output_field=TextField(),
-    )
-    joined = facts.values("provider_id").annotate(texts=_Joined(statement))
-    return joined.order_by("provider_id").values_list("provider_id", "texts")
+def _asked_facts(facts: QuerySet[Fact]) -> QuerySet:
+    """Who gives each answer, as one text of primary keys."""
+    answers = facts.order_by().values("topic", "code", "answer")
+    joined = answers.annotate(listings=_Joined("provider_id"))
+    return joined.values_list("topic", "code", "answer", "listings")
 
 
-def _posted(lines: QuerySet[PriceLine]) -> QuerySet:
+def _asked_posted(lines: QuerySet[PriceLine]) -> QuerySet:
     """When a price that tells each of costs.POSTED was checked last, by listing."""
     latest = {
         f"told_{what}": Cast(Max("checked_on", filter=tells(what)), CharField())
@@ -190,7 +185,7 @@ def _posted(lines: QuerySet[PriceLine]) -> QuerySet:
 
 # Writing SQL takes the ORM milliseconds, longer than reading one listing.
 @lru_cache(maxsize=2)
-def _all(vendor: str) -> list[_Query]:
+def _all(vendor: str) -> _Queries:
     return _queries(
         Provider.objects.listed(),
         Offering.objects.all(),
@@ -200,7 +195,7 @@ def _all(vendor: str) -> list[_Query]:
 
 
 @lru_cache(maxsize=32)
-def _some(vendor: str, count: int) -> list[_Query]:
+def _some(vendor: str, count: int) -> _Queries:
     keys = [~at for at in range(count)]
     return _queries(
         Provider.objects.listed().filter(pk__in=keys),
@@ -212,93 +207,117 @@ def _some(vendor: str, count: int) -> list[_Query]:
 
 def _queries(
     listings: QuerySet, offerings: QuerySet, facts: QuerySet, lines: QuerySet
-) -> list[_Query]:
-    found = _columns(listings), _offers(offerings), _stated(facts), _posted(lines)
-    return [query.query.sql_with_params() for query in found]
+) -> _Queries:
+    found = (
+        Region.objects.order_by().values_list("code", "parent_id"),
+        _asked_listings(listings),
+        _asked_offers(offerings),
+        _asked_facts(facts),
+        _asked_posted(lines),
+    )
+    return _Queries(*(query.query.sql_with_params() for query in found))
 
 
 # --- What it means --------------------------------------------------------------------
 
 
-class _Ordinals(dict):
-    """A date's text → its proleptic ordinal, 0 for none."""
+def _listings(batches: _Batches, regions: _Batches) -> Iterator[Listings]:
+    parents = dict(chain.from_iterable(regions))
 
-    def __missing__(self, text: str | None) -> int:
-        self[text] = date.fromisoformat(text).toordinal() if text else 0
-        return self[text]
+    @cache
+    def place(country: str, region: str, method: str) -> tuple:
+        is_confirming = method in vocabulary.CONFIRMING_METHODS
+        return country, tuple(_upwards(region, parents)), is_confirming
 
-
-def _regions() -> dict[str, tuple[str, ...]]:
-    """Each region and those that hold it, from the lowest up."""
-    parents = dict(Region.objects.values_list("code", "parent"))
-
-    def holding(code: str | None) -> tuple[str, ...]:
-        return (code, *holding(parents[code])) if code else ()
-
-    return {code: holding(code) for code in parents}
+    for some in batches:
+        pk, name, country, region, *point, on, method = zip(*some, strict=True)
+        places = list(map(place, country, region, method))
+        yield Listings(pk, name, places, point, list(map(_ordinal, on)))
 
 
-def _offer(row: tuple, day: _Ordinals) -> Offer:
-    _pk, *parts, serves, cents, currency, is_complete, until = row[:10]
-    regions = tuple(sorted(serves.split(","))) if serves else ()
-    session = course = None
-    if cents is not None:
-        session = Amount(cents, currency, is_complete == 1, day[until])
-    cents, currency, is_complete, until = row[10:14]
-    if cents is not None:
-        course = Amount(cents, currency, is_complete == 1, day[until])
-    return Offer(*parts, regions, session, course, row[14:])
+def _upwards(code: str | None, parents: dict) -> Iterator[str]:
+    """A region and those that hold it."""
+    while code:
+        yield code
+        code = parents[code]
 
 
-def _stands(row: tuple, day: _Ordinals) -> tuple[int, ...]:
-    """The last day on which each of costs.POSTED is told."""
-    return tuple(day[on] and day[on] + PRICE_HISTORY_DAYS for on in row[1:])
+def _offers(batches: _Batches) -> Iterator[Offers]:
+    for some in batches:
+        pk, *columns, doses, others = zip(*some, strict=True)
+        parts, serves = list(zip(*columns[:4], strict=True)), columns[4]
+        amounts = map(_amounts, (columns[5:9], columns[9:]))
+        trips = list(zip(doses, others, strict=True))
+        yield Offers(pk, parts, list(map(_codes, serves)), *amounts, trips)
 
+
+def _amounts(columns: Sequence[tuple]) -> Amounts:
+    *known, until = columns
+    return Amounts(*known, list(map(_ordinal, until)))
+
+
+def _posted(batches: _Batches) -> Iterator[Posted]:
+    for some in batches:
+        pk, *days = zip(*some, strict=True)
+        yield Posted(pk, [list(map(_stands_until, column)) for column in days])
+
+
+@lru_cache(maxsize=20_000)
+def _ordinal(text: str | None) -> int:
+    """A date's proleptic ordinal, 0 for none."""
+    return date.fromisoformat(text).toordinal() if text else 0
+
+
+@lru_cache(maxsize=20_000)
+def _stands_until(text: str | None) -> int:
+    """The last day on which a price of that date is no history, 0 for none."""
+    return _ordinal(text) + PRICE_HISTORY_DAYS if text else 0
+
+
+@lru_cache(maxsize=20_000)
+def _codes(text: str | None) -> tuple[str, ...]:
+    return tuple(sorted(text.split(","))) if text else ()
+
+
+# --- What is stated -------------------------------------------------------------------
 
 _YES = ("yes", "partial")
-_NEEDS = {code: vocabulary.topic_of(code) for code in vocabulary.NEEDS}
 # Its codes answer one question (see filters): who gives any is not silent.
 _ACCEPTING = {"yes": ("accepting",), "waitlist": ("accepting", "waitlist")}
 
 
+def _stated(batches: _Batches) -> Iterator[Statement]:
+    accepting = []
+    for topic, code, answer, keys in chain.from_iterable(batches):
+        listings = np.fromstring(keys, np.int64, sep=",")
+        if topic == "new_patients":
+            accepting.append((code, answer, listings))
+        elif known := _meaning().get((topic, code, answer)):
+            yield Statement(*known, listings)
+    if accepting:
+        yield from _accepting(accepting)
+
+
+def _accepting(answers: Sequence[tuple[str, str, np.ndarray]]) -> Iterator[Statement]:
+    anybody = np.concatenate([listings for _, _, listings in answers])
+    for option, codes in _ACCEPTING.items():
+        said = [ls for code, answer, ls in answers if code in codes and answer in _YES]
+        met = np.unique(np.concatenate([anybody[:0], *said]))
+        yield Statement(f"accepting/{option}", True, met)
+        yield Statement(f"accepting/{option}", False, np.setdiff1d(anybody, met))
+
+
 @cache
-def _answers() -> _Answers:
-    return _Answers()
-
-
-class _Answers:
-    """What each statement's text says: the option that it meets or denies."""
-
-    def __init__(self) -> None:
-        self._met: dict[str, str] = {}
-        self._denied: dict[str, str] = {}
-        for group, topic in FACT_GROUPS.items():
-            for code in vocabulary.TOPICS[topic]:
-                self._add(topic, code, f"{group}/{code}", _YES)
-        for code, topic in _NEEDS.items():
-            is_requirement = vocabulary.NEEDS[code].requirement
-            meeting = ("no",) if is_requirement else _YES
-            self._add(topic, code, f"need/{code}", meeting)
-        self._accepting = {
-            f"accepting/{option}": {"new_patients" + c + a for c in codes for a in _YES}
-            for option, codes in _ACCEPTING.items()
-        }
-
-    def _add(self, topic: str, code: str, option: str, meeting: tuple) -> None:
+def _meaning() -> dict[tuple[str, str, str], tuple[str, bool]]:
+    """Topic, code and answer of a fact → the option, and whether it is met."""
+    found = {}
+    for group, topic in FACT_GROUPS.items():
+        for code in vocabulary.TOPICS[topic]:
+            for answer in vocabulary.ANSWERS:
+                found[topic, code, answer] = f"{group}/{code}", answer in _YES
+    for code, need in vocabulary.NEEDS.items():
         for answer in vocabulary.ANSWERS:
-            said = self._met if answer in meeting else self._denied
-            said[topic + code + answer] = option
-
-    def of(self, texts: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The options that a listing meets, and those that it denies."""
-        said = texts.split(",")
-        met = tuple(filter(None, map(self._met.get, said)))
-        denied = tuple(filter(None, map(self._denied.get, said)))
-        if "new_patients" not in texts:
-            return met, denied
-        for option, meeting in self._accepting.items():
-            if meeting.isdisjoint(said):
-                denied += (option,)
-            else:
-                met += (option,)
-        return met, denied
+            is_met = (answer == "no") if need.requirement else answer in _YES
+            topic = vocabulary.topic_of(code)
+            found[topic, code, answer] = f"need/{code}", is_met
+    return found

@@ -17,6 +17,7 @@ from providers.search.index.building import build
 from providers.search.index.rows import Row
 from providers.search.index.segment import Segment
 from providers.search.index.spreading import spread as spread_of
+from providers.search.index.tables import Tables
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,18 @@ class Index:
 
     @classmethod
     def build(cls, rows: Iterable[Row]) -> Index:
-        return cls(build(rows), {})
+        return cls.of(Tables.of(list(rows)))
+
+    @classmethod
+    def of(cls, tables: Tables) -> Index:
+        return cls(build(tables), {})
 
     def patched(self, changed: Sequence[Row], gone: Collection[int]) -> Index:
         """A new index in which some listings are what they are now, or are gone."""
         fresh = {row.pk: row for row in changed}
         loose = {pk: row for pk, row in self.loose.items() if pk not in gone} | fresh
         base = self.base.without(np.array([*fresh, *gone], np.int64))
-        return Index(base, loose, build(loose.values()) if loose else None)
+        return Index(base, loose, build(Tables.of(loose.values())) if loose else None)
 
     def __len__(self) -> int:
         return self.base.living + len(self.loose)
