@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache, cached_property
 
 import django_filters as filters
+from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -200,8 +201,7 @@ class ProviderFilter(filters.FilterSet):
 
     @cached_property
     def form(self) -> SearchForm:
-        fields = {name: asked.field for name, asked in self.filters.items()}
-        return SearchForm(self.data, fields, _blank())
+        return SearchForm(self.data, _fields(), _blank())
 
     def filter_queryset(self, queryset: QuerySet[Provider]) -> QuerySet[Provider]:
         """All matches in order: within the radius where one is given."""
@@ -299,10 +299,14 @@ def with_parents(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 @cache
+def _fields() -> dict[str, forms.Field]:
+    return {name: asked.field for name, asked in ProviderFilter.base_filters.items()}
+
+
+@cache
 def _blank() -> dict[str, object]:
     """What each parameter means where the question does not name it."""
-    fields = {n: asked.field for n, asked in ProviderFilter.base_filters.items()}
     return {
         name: field.clean(field.widget.value_from_datadict(QueryDict(), {}, name))
-        for name, field in fields.items()
+        for name, field in _fields().items()
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,10 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from providers import geo, places
 from providers.models import every_region
+from providers.remembered import Recent
 from providers.vocabulary import Codes
 
 MOST_VALUES = 100  # of one parameter; every need together is fewer
 PLACE_FIELDS = ("near", "lat", "lng")  # checked together, so always all three
+# Whose values are never kept: where somebody is, what they typed; and what differs
+# from page to page.
+NOT_KEPT = (*PLACE_FIELDS, "region", "serves", "q", "page")
+MOST_KEPT = 1_000  # of some 500 bytes each
 
 # What else is typed never reaches the database, which would choke on a NUL.
 _REGION_CODE = re.compile(r"[0-9A-Z-]{2,10}")
@@ -60,13 +65,18 @@ class RegionsField(forms.MultipleChoiceField):
                 raise ValidationError(message, "unknown", {"code": code[:40]})
 
 
+kept: Recent[dict] = Recent(MOST_KEPT)  # the values of filters that were all right
+
+
 class SearchForm(forms.Form):
     """Resolves the place that a person typed, or the point their browser sent.
 
     Cleans only the fields that the data names; what the others mean is given. Forms
     copy their fields, which costs milliseconds, so these are shared and never changed.
-    After `clean`, `origin` is the place (places.Found) or None. Where a name fits
-    several places or none, `candidates` holds what to offer.
+    Filters that were all right together before are not cleaned again: what they mean
+    depends on nothing but their words. After `clean`, `origin` is the place
+    (places.Found) or None. Where a name fits several places or none, `candidates`
+    holds what to offer.
     """
 
     origin: places.Found | None = None
@@ -80,12 +90,29 @@ class SearchForm(forms.Form):
     ) -> None:
         super().__init__(data)
         asked = {*data, *PLACE_FIELDS}
-        self.fields = {name: field for name, field in fields.items() if name in asked}
-        self.blank = blank
+        self._asked = {n: field for n, field in fields.items() if n in asked}
+        self._filters = tuple(
+            (name, _typed(field, name, data))
+            for name, field in self._asked.items()
+            if name not in NOT_KEPT
+        )
+        self._known = kept.get(self._filters)
+        known = self._known or {}
+        self.fields = {n: f for n, f in self._asked.items() if n not in known}
+        self.blank = {**blank, **known}
 
-    def clean(self) -> dict:
+    def _cleaned(self) -> dict:
+        """What each parameter means, but those that are wrong."""
         cleaned = {n: v for n, v in self.blank.items() if n not in self.fields}
         cleaned |= super().clean()
+        names = dict(self._filters).keys()
+        if self._known is None and cleaned.keys() >= names:
+            kept.put(self._filters, {name: cleaned[name] for name in names})
+        self.fields = self._asked  # at each of which an error may stand
+        return cleaned
+
+    def clean(self) -> dict:
+        cleaned = self._cleaned()
         near = cleaned.get("near", "")
         latitude, longitude = cleaned.get("lat"), cleaned.get("lng")
         if near:
@@ -118,3 +145,9 @@ class SearchForm(forms.Form):
         except places.PlaceError as error:
             self.candidates = list(error.places)
             self.add_error(field, lazystr(error))
+
+
+def _typed(field: forms.Field, name: str, data: QueryDict) -> Hashable:
+    """What the data has of a field, as the field reads it."""
+    value = field.widget.value_from_datadict(data, {}, name)
+    return tuple(value) if isinstance(value, list) else value

@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from providers import costs, geo
+from providers import costs, forms, geo
 from providers.filters import INCLUDES, SORTS, ProviderFilter, with_parents
 from providers.geo import Point
 from providers.models import Provider
@@ -714,3 +714,64 @@ def test_no_order_can_be_bought():
 
 def test_the_question_is_asked_for_today():
     assert search("").on == timezone.localdate() == days_ago(0)
+
+
+# --- What a process keeps of filters that were right ----------------------------------
+
+
+@pytest.fixture
+def kept():
+    forms.kept.clear()
+    return forms.kept._values
+
+
+WORDS = "near=80202&q=lumen&region=US-CO&serves=US-CO&page=3&lat=39.7&lng=-105"
+
+
+def test_neither_a_place_nor_a_word_is_kept(kept):
+    assert ask(f"{WORDS}&within=25&route=iv&need=lift").is_valid()
+    assert set(dict(*kept)) == {"within", "route", "need"}
+    assert [set(values) for values in kept.values()] == [{"within", "route", "need"}]
+
+
+def test_kept_filters_mean_the_same_for_another_place_and_words(kept):
+    filters = "within=25&unit=km&route=iv&route=oral&max_price=400&unconfirmed=hide"
+    for place in ("near=80202&q=lumen", "near=Boulder&q=harbor&page=2", ""):
+        once = search(f"{filters}&{place}")
+        assert search(f"{filters}&{place}") == once
+        forms.kept.clear()
+        assert search(f"{filters}&{place}") == once
+    assert (once.route, once.max_cents) == (("iv_infusion", "oral"), 40_000)
+    assert len(kept) == 1
+
+
+def test_filters_that_differ_at_all_are_cleaned_anew(kept):
+    assert search("route=iv").route == ("iv_infusion",)
+    assert search("route=iv&route=oral").route == ("iv_infusion", "oral")
+    assert search("setting=clinic").route == ()
+    assert search("max_price=400").max_cents == 40_000
+    assert search("max_price=401").max_cents == 40_100
+    assert len(kept) == 5
+
+
+@pytest.mark.parametrize("wrong", ["within=x", "within=25&route=nonsense"])
+def test_a_wrong_filter_is_refused_each_time_and_not_kept(kept, wrong):
+    for _time in range(2):
+        assert not ask(f"near=80202&{wrong}").is_valid()
+    assert not kept
+
+
+@pytest.mark.parametrize("asked", ["sort=travel", "max_total=900"])
+def test_kept_filters_are_right_only_where_a_place_is_named(kept, asked):
+    name = asked.partition("=")[0]
+    for _time in range(2):
+        assert ask(f"{asked}&near=80202").is_valid()
+        assert set(ask(asked).errors) == {name}
+        assert set(ask(f"{asked}&near=nowhereland").errors) == {"near"}
+    assert len(kept) == 1
+
+
+def test_a_place_and_a_region_are_looked_up_each_time(kept):
+    for place, field in (("near=nowhereland", "near"), ("region=XX-YY", "region")):
+        assert ask("within=25").is_valid()
+        assert set(ask(f"within=25&{place}").errors) == {field}

@@ -8,10 +8,8 @@ filled in anew.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
-from threading import Lock
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
@@ -23,6 +21,7 @@ from django.utils.translation import gettext as _
 from providers import wording
 from providers.models import Provider
 from providers.question import FACT_GROUPS, OFFERING_PARTS, Search
+from providers.remembered import Recent
 from providers.search import distance_km, matching_offerings, read
 from providers.search.answer import Hit
 from providers.views.card_prices import Fare, asks_for_travel, fares, with_travel
@@ -44,32 +43,7 @@ class Fragment(NamedTuple):
     fares: tuple[Fare, ...]
 
 
-class Recent:
-    """The values that were used last, so many at most."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._lock = most, Lock()
-        self._values: OrderedDict[Hashable, Fragment] = OrderedDict()
-
-    def get(self, key: Hashable) -> Fragment | None:
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
-
-    def put(self, key: Hashable, value: Fragment) -> None:
-        with self._lock:
-            self._values[key] = value
-            self._values.move_to_end(key)
-            if len(self._values) > self._most:
-                self._values.popitem(last=False)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._values.clear()
-
-
-kept = Recent(MOST)
+kept: Recent[Fragment] = Recent(MOST)
 
 
 class Cards:
