@@ -15,6 +15,7 @@ apart. Old changes go in the order of their numbers (`prune`), which the lowest 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -62,6 +63,16 @@ class SearchChangeQuerySet(models.QuerySet["SearchChange"]):
             cursor.execute(f"SELECT id, CAST(made_at AS TEXT) FROM {_TABLE}")
             return set(cursor.fetchall())
 
+    def since(self, number: int) -> list[SearchChange]:
+        """Those of that number and of higher ones, in no order."""
+        with connection.cursor() as cursor:
+            cursor.execute(_SINCE, [number])
+            found = cursor.fetchall()
+        return [
+            SearchChange(pk=pk, providers=json.loads(keys), everything=everything)
+            for pk, keys, everything in found
+        ]
+
     def prune(self) -> None:
         """Forget old changes, in the order of their numbers; the highest stays."""
         since = timezone.now() - timedelta(hours=KEPT_HOURS)
@@ -102,6 +113,7 @@ _VERSION = (
     f"SELECT (SELECT COUNT(*) FROM {_TABLE}), id, (SELECT MIN(id) FROM {_TABLE}),"
     f" made_at FROM {_TABLE} ORDER BY id DESC LIMIT 1"
 )
+_SINCE = f"SELECT id, providers, everything FROM {_TABLE} WHERE id >= %s"
 
 # --- Who appends ----------------------------------------------------------------------
 

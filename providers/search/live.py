@@ -128,7 +128,7 @@ def _patched(live: Live, version: Version, held: set[tuple[int, str]]) -> Live |
     news = {number for number, _moment in held - live.held}
     found: list[SearchChange] = []
     if news:
-        changes = SearchChange.objects.filter(pk__gte=min(news)).order_by()
+        changes = SearchChange.objects.since(min(news))
         found = [change for change in changes if change.pk in news]
     keys = {pk for change in found for pk in change.providers}
     if any(change.everything for change in found) or len(keys) * PART > len(live.index):

@@ -79,8 +79,8 @@ def _sets(
 ) -> bits.Bits:
     own, rows = _spread(places, listed.place)
     sets = bits.scattered(own, rows, len(options), listed.words)
-    for option, found in met.items():
-        sets[options[option]] |= found
+    if met:
+        sets[[options[option] for option in met]] |= np.array([*met.values()])
     for offered in slots:
         sets[: len(offered)] |= offered
     return sets
@@ -201,6 +201,6 @@ def _in_groups(names: Iterable[str]) -> tuple[dict[str, int], dict[str, range]]:
 
 def _padded(column: np.ndarray, words: int, filling) -> np.ndarray:
     """The column(s), the last axis filled up to whole words."""
-    missing = words * bits.WORD - column.shape[-1]
-    width = [(0, 0)] * (column.ndim - 1) + [(0, missing)]
-    return np.pad(column, width, constant_values=filling)
+    whole = np.full((*column.shape[:-1], words * bits.WORD), filling, column.dtype)
+    whole[..., : column.shape[-1]] = column
+    return whole

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
 import numpy as np
@@ -14,6 +14,7 @@ from providers.search.index import bits, grid
 from providers.search.index.numbers import Numbers
 from providers.search.index.tables import Amounts, Listings, Offers, Posted, Statement
 
+FOUND_AT_ONCE = 1 << 18  # primary keys in hand
 _LAST = np.iinfo(np.int64).max  # behind all primary keys
 
 
@@ -101,12 +102,12 @@ class Offered:
         """The offerings that serve each region, from where each came among `count`."""
         place = np.full(count, -1)
         place[came] = np.arange(len(came))
-        serving = np.array(self._serving)
-        order = np.argsort(serving, kind="stable")
-        offers = np.repeat(place, np.array(self._served))[order]
-        ends = np.cumsum(np.bincount(serving, minlength=len(self._regions)))
-        parts = zip(self._regions, np.split(offers, ends[:-1]), strict=False)
-        return {region: own[own >= 0] for region, own in parts}
+        offers, regions = np.repeat(place, self._served), np.array(self._serving)
+        kept = np.flatnonzero(offers >= 0)
+        offers, regions = offers[kept], regions[kept]
+        order = np.argsort(regions, kind="stable")
+        ends = np.cumsum(np.bincount(regions, minlength=len(self._regions)))
+        return dict(zip(self._regions, _cut(offers[order], ends), strict=True))
 
 
 def stated(
@@ -114,15 +115,42 @@ def stated(
 ) -> tuple[dict[str, bits.Bits], dict[str, np.ndarray]]:
     """Who meets each option, as sets, and the rows of those who deny it, ascending."""
     met: dict[str, bits.Bits] = {}
-    denied = defaultdict(list)
-    for option, is_met, listings in statements:
-        _, rows = listed.find(listings)
-        if is_met:
-            found = bits.at(rows, listed.words)
+    denied, words = defaultdict(list), listed.words
+    for statement, rows in _found(statements, listed):
+        option = statement.option
+        if statement.is_met:
+            found = bits.at(rows, words)
             met[option] = met[option] | found if option in met else found
         else:
-            denied[option].append(rows.astype(np.int32))
+            denied[option].append(rows)
     return met, {o: np.sort(np.concatenate(rows)) for o, rows in denied.items()}
+
+
+def _found(
+    statements: Iterable[Statement], listed: Listed
+) -> Iterator[tuple[Statement, np.ndarray]]:
+    """Each with the rows of its listings, which are found for many at a time."""
+    coming = iter(statements)
+    while some := _filled(coming):
+        lengths = [len(each.listings) for each in some]
+        found, rows = listed.find(np.concatenate([each.listings for each in some]))
+        ends = np.searchsorted(found, np.cumsum(lengths))
+        yield from zip(some, _cut(rows.astype(np.int32), ends), strict=True)
+
+
+def _filled(statements: Iterator[Statement]) -> list[Statement]:
+    """So many of the next that they have FOUND_AT_ONCE listings."""
+    some, count = [], 0
+    while count < FOUND_AT_ONCE and (each := next(statements, None)):
+        some.append(each)
+        count += len(each.listings)
+    return some
+
+
+def _cut(column: np.ndarray, ends: np.ndarray) -> list[np.ndarray]:
+    """Parts of the column, by where each ends."""
+    stops = ends.tolist()
+    return [column[a:b] for a, b in zip([0, *stops], stops, strict=False)]
 
 
 def posted(batches: Iterable[Posted], listed: Listed) -> np.ndarray:

@@ -19,18 +19,14 @@ _AFTER = chr(0x10FFFF)  # sorts behind every letter that can follow a prefix
 
 
 def _ranks(names: Sequence[str]) -> np.ndarray:
-    """The place of each in code point order, ties equal."""
+    """The place of each in code point order, ties equal; filled up to whole words."""
     order = sorted(range(len(names)), key=names.__getitem__)
     ordered = [names[row] for row in order]
-    differs = np.fromiter(map(ne, ordered[1:], ordered), np.int32)
-    ranks = np.zeros(len(names), np.int32)
-    ranks[order[1:]] = np.cumsum(differs)
+    differs = chain([False], map(ne, ordered[1:], ordered))
+    whole = bits.words_for(len(names)) * bits.WORD
+    ranks = np.full(whole, np.iinfo(np.int32).max, np.int32)
+    ranks[order] = np.cumsum(np.fromiter(differs, np.int32))
     return ranks
-
-
-def _padded(ranks: np.ndarray) -> np.ndarray:
-    missing = -len(ranks) % bits.WORD
-    return np.pad(ranks, (0, missing), constant_values=np.iinfo(np.int32).max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ class Names:
             rows=rows[order],
             text=b"".join(encoded),
             ends=np.cumsum(sizes).astype(np.int32),
-            rank=_padded(_ranks(names)),
+            rank=_ranks(names),
         )
 
     def name(self, row: int) -> str:

@@ -29,7 +29,7 @@ def day(ordinal: int) -> int:
 
 def days(ordinals: np.ndarray) -> np.ndarray:
     """The same of many, as int16; 0 is never."""
-    held = np.clip(ordinals - EPOCH, NEVER + 1, -NEVER - 1)
+    held = np.minimum(np.maximum(ordinals - EPOCH, NEVER + 1), -NEVER - 1)
     return np.where(ordinals, held, NEVER).astype(np.int16)
 
 
