@@ -34,22 +34,26 @@ def drawn(monkeypatch) -> list[str]:
     return names
 
 
+def text(template, context) -> str:
+    return draw(template, context).decode()
+
+
 @pytest.mark.parametrize("pages", LISTS, ids=len)
 def test_what_is_drawn_is_what_the_template_makes_of_it(pages):
     for language in ("en", "es"):
         with override(language):
             plain = render_to_string(PAGES, {"pages": pages})
-            assert draw(PAGES, {"pages": pages}) == plain.strip()
+            assert text(PAGES, {"pages": pages}) == plain.strip()
 
 
 def test_a_template_is_drawn_once_for_each_shape_and_language(drawn):
     for url in ("?page=2", "?page=2&near=Denver"):
-        assert escaped(url) in draw(PAGES, {"pages": [Page(1, ""), Page(2, url)]})
+        assert escaped(url) in text(PAGES, {"pages": [Page(1, ""), Page(2, url)]})
     assert len(drawn) == 1
     draw(PAGES, {"pages": [Page(1, "?page=1"), Page(2, "")]})
     draw(PAGES, {"pages": LISTS[2]})
     with override("es"):
-        assert "Página" in draw(PAGES, {"pages": LISTS[2]})
+        assert "Página" in text(PAGES, {"pages": LISTS[2]})
     assert len(drawn) == 4
 
 
@@ -58,11 +62,16 @@ def escaped(url: str) -> str:
 
 
 def test_texts_are_escaped_and_markup_is_not():
-    shown = {"heading": "<5 results>", "cards": SafeString("<article>")}
+    shown = {
+        "heading": "<5 results>",
+        "cards": b"<article>",
+        "reach": SafeString("<i>"),
+    }
     shown |= {"instead": [Link("<b>", "?a=1&b=2")]}
-    html = draw(CHANGES, shown)
+    html = text(CHANGES, shown)
     assert '<h2 id="found">&lt;5 results&gt;</h2>' in html
     assert "<article>" in html
+    assert "<p><i></p>" in html
     assert '<a href="?a=1&amp;b=2">&lt;b&gt;</a>' in html
 
 
@@ -77,7 +86,7 @@ def test_no_text_is_kept(drawn, monkeypatch):
 
 
 def test_a_text_that_is_not_there_has_no_slot():
-    assert "<h2" not in draw(CHANGES, {"heading": ""})
+    assert "<h2" not in text(CHANGES, {"heading": ""})
 
 
 def test_a_slot_stands_there_once():

@@ -18,6 +18,7 @@ _MARGIN = 1.01  # the box is of a sphere, the distance of the ellipsoid
 # Plain SQL: to write it takes the ORM longer than a database takes to answer.
 _TABLE = Place._meta.db_table
 _COLUMNS = ", ".join(field.column for field in Place._meta.concrete_fields)
+_NAMES = [field.attname for field in Place._meta.concrete_fields]
 _ONE = f"SELECT {_COLUMNS} FROM {_TABLE} WHERE id = %s"
 _NORTH_OF = f"SELECT id, latitude, longitude FROM {_TABLE} WHERE latitude >= %s"
 _WITHIN = f"{_NORTH_OF} AND latitude <= %s AND longitude >= %s AND longitude <= %s"
@@ -73,8 +74,7 @@ def _distances_km(at: Point, latitudes: np.ndarray, longitudes: np.ndarray):
 def _place(pk: int) -> Place:
     with connection.cursor() as cursor:
         cursor.execute(_ONE, [pk])
-        names = [field.attname for field in Place._meta.concrete_fields]
-        return Place.from_db(connection.alias, names, cursor.fetchone())
+        return Place.from_db(connection.alias, _NAMES, cursor.fetchone())
 
 
 def box(at: Point, reach_km: float) -> Q:

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -67,7 +66,7 @@ class Cards:
             kept.put(keys[pk], known[pk])
         self._known = known
 
-    def of(self, hits: Sequence[Hit], *, level: int = 3) -> SafeString:
+    def of(self, hits: Sequence[Hit], *, level: int = 3) -> bytes:
         """The cards one after the other, their names headings of that level."""
         around = {"opens": f"<h{level}>", "closes": f"</h{level}>"}
         shown = (
@@ -75,7 +74,7 @@ class Cards:
             for hit in hits
             if (fragment := self._known.get(hit.pk))
         )
-        return SafeString("".join(shown))
+        return b"".join(shown)
 
     @property
     def shows_samples(self) -> bool:

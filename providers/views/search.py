@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.html import escape
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -124,7 +123,7 @@ def _answer(
     }
 
 
-def _pages(results: engine.Results, links: Links) -> SafeString:
+def _pages(results: engine.Results, links: Links) -> bytes:
     def url_of(page: int) -> str:
         return links.to(page=page)
 

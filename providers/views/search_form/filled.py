@@ -39,14 +39,14 @@ ALL_OF = ("need",)
 USUAL = ("", "include")
 MOST_NUMBERS = 10_000  # whose words are kept
 
-Values = dict[str, str]  # slot → HTML
+Values = dict[str, str | bytes]  # slot → HTML
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """The form, and what is wrong in it."""
 
-    html: SafeString
+    html: bytes
     summary: list[tuple[str, str]]  # (id of the input, message) of each error
 
 
@@ -236,24 +236,24 @@ def _counts(form: Blank, typed: Typed, counts: Mapping[str, Tally]) -> Values:
         for code, count_slot, state_slot in options:
             number = tally.get(code, others)
             if not number and may_be_barred and code not in chosen:
-                values[count_slot], values[state_slot] = words.barred, " disabled"
+                values[count_slot], values[state_slot] = words.barred, b" disabled"
             else:
                 values[count_slot] = words[number]
     return values
 
 
-class _Words(dict[int, str]):
+class _Words(dict[int, bytes]):
     """What says a number in one language, made when it is first said."""
 
     def __init__(self, say: Callable[[int], str], barred: str) -> None:
         super().__init__()
         self._say = say
-        self.barred = barred  # of an option that cannot be chosen
+        self.barred = barred.encode()  # of an option that cannot be chosen
 
-    def __missing__(self, number: int) -> str:
+    def __missing__(self, number: int) -> bytes:
         if len(self) >= MOST_NUMBERS:
             self.clear()
-        self[number] = said = self._say(number)
+        self[number] = said = self._say(number).encode()
         return said
 
 
