@@ -44,12 +44,20 @@ class Slotted:
 
     def fill(self, values: Mapping[str, str | bytes]) -> bytes:
         """The HTML with (escaped!) HTML in slots; what is usual where none is given."""
+        return b"".join(self.parts(values))
+
+    def parts(self, values: Mapping[str, str | bytes]) -> list[bytes]:
+        """The same to be joined, for who fills hundreds of slots at their places."""
         parts, places = self._parts.copy(), self._places
         for name, html in values.items():
             if name in places:
                 filled = html if isinstance(html, bytes) else html.encode()
                 parts[places[name]] = filled
-        return b"".join(parts)
+        return parts
+
+    def place(self, name: str) -> int:
+        """Where among the parts a slot is."""
+        return self._places[name]
 
 
 # --- Templates that are drawn once for each shape of what they show -------------------

@@ -86,20 +86,11 @@ class Field:
 
 
 class Counted(NamedTuple):
-    """An option with the names of its slots."""
+    """An option that has a count, with the places of its slots in the form."""
 
     code: str
-    count_slot: str
-    state_slot: str
-
-
-class Rare(NamedTuple):
-    """A rare option of a group, with the names of its slots."""
-
-    name: str
-    code: str
-    count_slot: str
-    state_slot: str
+    count_place: int
+    state_place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +99,9 @@ class Blank:
 
     language: str
     form: Slotted
-    rare: dict[Rare, Slotted]  # each with its checkbox
+    rare: dict[tuple[str, str], Slotted]  # (group, code) → its checkbox
     fields: dict[str, Field]
-    counted: dict[str, list[Counted]]  # options that have a count, by parameter
+    counted: dict[str, list[Counted]]  # by parameter, those that are always there
     about_counts: str
 
 
@@ -127,17 +118,18 @@ def blank(language: str) -> Blank:
             "regional": {name: asked[name].label for name in REGIONAL},
             "countries": countries,
         }
+        form = _form(words)
         return Blank(
             language=language,
-            form=_form(words),
+            form=form,
             rare={
-                Rare(name, *_slots(name, option.value)): _checkbox(name, option)
+                (name, option.value): _checkbox(name, option)
                 for name, group in groups.items()
                 for option in group.options
                 if option.rare
             },
             fields=fields,
-            counted=_counted(groups, fields, countries),
+            counted=_counted(form, groups, fields, countries),
             about_counts=_about_counts(),
         )
 
@@ -159,17 +151,21 @@ def _about_counts() -> str:
     )
 
 
-def _counted(groups: dict, fields: dict, countries: list) -> dict[str, list[Counted]]:
-    codes = {name: [o.value for o in group.options] for name, group in groups.items()}
+def _counted(
+    form: Slotted, groups: dict, fields: dict, countries: list
+) -> dict[str, list[Counted]]:
+    codes = {
+        name: [option.value for option in group.options if not option.rare]
+        for name, group in groups.items()
+    }
     codes |= {name: [v for v, _label in fields[name].choices if v] for name in SELECTS}
     codes["region"] = [region.pk for _country, listed in countries for region in listed]
-    return {
-        name: [_slots(name, code) for code in listed] for name, listed in codes.items()
-    }
 
+    def counted(*slot: str) -> Counted:
+        places = (form.place(".".join((*slot, kind))) for kind in ("count", "state"))
+        return Counted(slot[-1], *places)
 
-def _slots(name: str, code: str) -> Counted:
-    return Counted(code, f"{name}.{code}.count", f"{name}.{code}.state")
+    return {name: [counted(name, c) for c in listed] for name, listed in codes.items()}
 
 
 def described(field: Field, *, is_wrong: bool = False) -> str:

@@ -71,13 +71,15 @@ def draw(question: ProviderFilter, counts: Mapping[str, Tally]) -> Drawn:
     """The form of a question. `counts`: of its answer; none for a wrong question."""
     form = blank(get_language())
     typed = _typed(question, form)
-    values = _fields(typed, form)
+    values = _fields(typed, form) | _rare(form, typed, counts)
     for filled in (_groups(typed), _regions(typed), _blocks(typed), _errors(typed)):
         values.update(filled)
     if counts:
-        values.update(_counts(form, typed, counts))
-    values.update(_rare(form, typed, counts, values))
-    return Drawn(form.form.fill(values), _summary(question, typed))
+        values["counted"] = form.about_counts
+    parts = form.form.parts(values)
+    if counts:
+        _count(parts, form, typed, counts)
+    return Drawn(b"".join(parts), _summary(question, typed))
 
 
 def _typed(question: ProviderFilter, form: Blank) -> Typed:
@@ -223,9 +225,10 @@ def _input_of(name: str) -> str:
 # --- What an answer counts ------------------------------------------------------------
 
 
-def _counts(form: Blank, typed: Typed, counts: Mapping[str, Tally]) -> Values:
-    """The number beside each option; one that would find nothing cannot be chosen."""
-    values = {"counted": form.about_counts}
+def _count(
+    parts: list[bytes], form: Blank, typed: Typed, counts: Mapping[str, Tally]
+) -> None:
+    """Put the number beside each option; one that would find nothing is barred."""
     for name, options in form.counted.items():
         if name in GROUPED:
             words, chosen = _beside(form.language), typed.codes.get(name, ())
@@ -233,13 +236,12 @@ def _counts(form: Blank, typed: Typed, counts: Mapping[str, Tally]) -> Values:
             words, chosen = _within(form.language), (typed.words.get(name), *USUAL)
         tally, may_be_barred = counts[name], name not in ALL_OF
         others = tally.others
-        for code, count_slot, state_slot in options:
+        for code, count_place, state_place in options:
             number = tally.get(code, others)
             if not number and may_be_barred and code not in chosen:
-                values[count_slot], values[state_slot] = words.barred, b" disabled"
+                parts[count_place], parts[state_place] = words.barred, b" disabled"
             else:
-                values[count_slot] = words[number]
-    return values
+                parts[count_place] = words[number]
 
 
 class _Words(dict[int, bytes]):
@@ -302,12 +304,15 @@ def _digits(number: int) -> str:
     return number_format(number, force_grouping=True)
 
 
-def _rare(
-    form: Blank, typed: Typed, counts: Mapping[str, Tally], values: Values
-) -> Values:
+def _rare(form: Blank, typed: Typed, counts: Mapping[str, Tally]) -> Values:
     """Options that stand on the page only where they are chosen or find some."""
-    return {
-        f"{name}.{code}": option.fill({s: values[s] for s in slots if s in values})
-        for (name, code, *slots), option in form.rare.items()
-        if code in typed.codes.get(name, ()) or (counts and counts[name][code])
-    }
+    values = {}
+    for (name, code), option in form.rare.items():
+        chosen = code in typed.codes.get(name, ())
+        number = counts[name][code] if counts else 0
+        if chosen or number:
+            own = {f"{name}.{code}.state": " checked"} if chosen else {}
+            if counts:
+                own[f"{name}.{code}.count"] = _beside(form.language)[number]
+            values[f"{name}.{code}"] = option.fill(own)
+    return values
