@@ -28,17 +28,17 @@ def _whole(batches: Iterable[tuple], dtypes: str) -> list[np.ndarray]:
 
 
 class Listed:
-    """The listings by grid cell, then by primary key."""
+    """The listings as they come along the grid's curve, then by primary key."""
 
     def __init__(self, batches: Iterable[Listings]) -> None:
         self._names: list[str] = []
         self.places = Numbers()  # (country, regions, confirming) → number
         taken = _whole(map(self._taken, batches), "qiiddddd")
         pks, checked, place, *points = taken
-        cell = grid.cells(*points[:2])
-        order = np.lexsort((pks, cell))
+        along = grid.along(*points[:2])
+        order = np.lexsort((pks, along))
         self.pks, self.checked, self.place = pks[order], checked[order], place[order]
-        self.cell = cell[order]
+        self.cell = grid.cells(along[order])
         self.axes_km = np.array(points[2:])[:, order]
         self.names = [self._names[row] for row in order.tolist()]
         del self._names

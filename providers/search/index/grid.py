@@ -10,19 +10,30 @@ import numpy as np
 
 PER_DEGREE = 4
 ROWS, COLUMNS = 180 * PER_DEGREE, 360 * PER_DEGREE
+_HALVED = 5  # how often a cell is halved each way, to sort what is in it
+_SQUARES_PER_DEGREE = PER_DEGREE << _HALVED
 NOWHERE = 1 << 22  # the cell of listings without a point, after all others
 LEVELS = range(11)  # squares of 1 to 1,024 cells a side: the whole grid is two
 
 
-def cells(latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
-    """The cell of each point; NaN is nowhere. Degrees in, int32 out."""
+def along(latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
+    """How far along the curve each point lies, in squares of 1/32 of a cell a side.
+
+    Degrees in, int64 out; NaN is in the cell NOWHERE.
+    """
     known = ~np.isnan(latitude)
-    row = np.floor((latitude[known] + 90) * PER_DEGREE).astype(np.int32)
-    column = np.floor((longitude[known] + 180) * PER_DEGREE).astype(np.int32)
-    found = np.full(len(latitude), NOWHERE, np.int32)
+    row = np.floor((latitude[known] + 90) * _SQUARES_PER_DEGREE).astype(np.int64)
+    column = np.floor((longitude[known] + 180) * _SQUARES_PER_DEGREE).astype(np.int64)
+    found = np.full(len(latitude), NOWHERE << 2 * _HALVED)
     # The north pole belongs to the last row; 180° east is 180° west.
-    found[known] = _woven(np.minimum(row, ROWS - 1), column % COLUMNS)
+    row, column = np.minimum(row, (ROWS << _HALVED) - 1), column % (COLUMNS << _HALVED)
+    found[known] = _woven(row, column)
     return found
+
+
+def cells(along: np.ndarray) -> np.ndarray:
+    """The cell in which each of those squares lies, as int32."""
+    return squares(along, _HALVED).astype(np.int32)
 
 
 def middles(cell: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
