@@ -27,9 +27,13 @@ class Tally(dict[str, int]):
     """Counts by option. Of an option that no listing names, `others` count: none,
     unless those that do not state it are taken in."""
 
-    def __init__(self, counts: dict[str, int], others: int = 0) -> None:
-        super().__init__(counts)
-        self.others = others
+    others = 0
+
+    @classmethod
+    def with_others(cls, counts: dict[str, int], others: int) -> Tally:
+        tally = cls(counts)
+        tally.others = others
+        return tally
 
     def __missing__(self, option: str) -> int:
         return self.others

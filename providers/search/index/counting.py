@@ -11,6 +11,7 @@ from providers.search.answer import Tally
 from providers.search.index import bits
 from providers.search.index.asking import Asked
 
+NONE = Tally()
 # Groups of what a listing states. A need is added to those asked for; else one counts.
 STATED = ("need", "condition", "pay", "language", "accepting")
 
@@ -21,8 +22,9 @@ def tallies(asked: Asked) -> dict[str, Tally]:
     One pass counts every option within the answer; groups in which something is chosen
     are counted anew, within what the other groups leave.
     """
-    found = dict(_within_the_answer(asked))
-    if asked.parts or asked.price is not None:
+    is_joint = bool(asked.parts) or asked.price is not None
+    found = dict(_within_the_answer(asked, besides_parts=is_joint))
+    if is_joint:
         found |= _of_parts(asked)
     for group in STATED:
         if asked.lenient:
@@ -33,14 +35,18 @@ def tallies(asked: Asked) -> dict[str, Tally]:
     return found | {"unconfirmed": _unconfirmed(asked)}
 
 
-def _within_the_answer(asked: Asked) -> Iterator[tuple[str, Tally]]:
+def _within_the_answer(
+    asked: Asked, *, besides_parts: bool
+) -> Iterator[tuple[str, Tally]]:
     segment, within = asked.segment, asked.found
-    dense, regions = _counts(asked, segment.sets, within), _in_regions(asked, within)
-    numbers = [*dense.tolist(), *regions.tolist()]
+    first = segment.slots.shape[1] if besides_parts else 0
+    dense = _counts(asked, segment.sets[first:], within)
+    numbers = [*dense.tolist(), *_in_regions(asked, within).tolist()]
     for group, names in segment.codes.items():
-        rows = segment.groups[group]
-        own = zip(names, numbers[rows.start : rows.stop], strict=True)
-        yield group, Tally(own)
+        start = segment.groups[group].start - first
+        if start >= 0:
+            own = zip(names, numbers[start : start + len(names)], strict=True)
+            yield group, Tally(own)
 
 
 def _counts(asked: Asked, sets: bits.Bits, within: bits.Bits) -> np.ndarray:
@@ -77,17 +83,20 @@ def _not_denying(asked: Asked, group: str) -> Tally:
         if option.startswith(f"{group}/")
     }
     named = {*asked.segment.codes.get(group, ()), *denying}
-    return Tally({name: total - denying.get(name, 0) for name in named}, total)
+    counted = {name: total - denying.get(name, 0) for name in named}
+    return Tally.with_others(counted, total)
 
 
 def _of_parts(asked: Asked) -> dict[str, Tally]:
     """Of one and the same offering: each part together with all else asked of it."""
-    whole = range(asked.segment.slots.shape[1])
-    numbers = _jointly(asked, whole, asked.slots())
-    found = {}
+    groups, found = asked.segment.groups, {}
+    open_rows = [groups[part] for part in OFFERING_PARTS if part not in asked.parts]
+    first = min((rows.start for rows in open_rows), default=0)
+    last = max((rows.stop for rows in open_rows), default=0)
+    numbers = _jointly(asked, range(first, last), asked.slots())
     for part in OFFERING_PARTS:
-        rows = asked.segment.groups[part]
-        own = numbers[rows.start : rows.stop]
+        rows = groups[part]
+        own = numbers[rows.start - first : rows.stop - first]
         if part in asked.parts:
             own = _of_part(asked, part, rows)
         names = asked.segment.codes[part]
@@ -105,19 +114,27 @@ def _of_part(asked: Asked, part: str, rows: range) -> np.ndarray:
 
 def _jointly(asked: Asked, rows: range, rest: bits.Bits) -> np.ndarray:
     """How many listings have an offering with each option that is all of `rest`."""
-    listings, slots = asked.listings, asked.segment.slots
-    some, words = asked.scope.filled(bits.any_of(rest) & listings)
-    rest, listings = rest[:, some], listings[some]
+    some, words = asked.scope.filled(bits.any_of(rest) & asked.listings)
+    rest, listings = rest[:, some], asked.listings[some]
     step = max(1, bits.BLOCK // max(1, len(listings)))
     found = np.zeros(len(rows), np.int64)
     for start in range(0, len(rows), step):
-        first = rows.start + start
-        last = min(first + step, rows.stop)
-        chosen = bits.none(last - first, len(listings))
-        for own, wanted in zip(slots, rest, strict=True):
-            chosen |= own[first:last, words] & wanted
+        options = slice(rows.start + start, min(rows.start + start + step, rows.stop))
+        chosen = _chosen(asked.segment.slots[:, options], words, rest)
         found[start : start + step] = bits.counts(chosen, listings)
     return found
+
+
+def _chosen(slots: bits.Bits, words: np.ndarray | slice, rest: bits.Bits) -> bits.Bits:
+    """(options, words): who has an offering with each option that is all of `rest`."""
+    if 4 * np.count_nonzero(rest) > rest.size:
+        return bits.any_of(slots[:, :, words] & rest[:, None])
+    chosen = bits.none(slots.shape[1], rest.shape[1])
+    for own, wanted in zip(slots, rest, strict=True):
+        filled = np.flatnonzero(wanted)
+        where = filled if isinstance(words, slice) else words[filled]
+        chosen[:, filled] |= own[:, where] & wanted[filled]
+    return chosen
 
 
 def _unconfirmed(asked: Asked) -> Tally:
@@ -129,14 +146,14 @@ def _unconfirmed(asked: Asked) -> Tally:
 def added(first: dict[str, Tally], second: dict[str, Tally]) -> dict[str, Tally]:
     """The counts of two segments together."""
     return {
-        group: _sum(first.get(group, Tally({})), second.get(group, Tally({})))
+        group: _sum(first.get(group, NONE), second.get(group, NONE))
         for group in {**first, **second}
     }
 
 
 def _sum(first: Tally, second: Tally) -> Tally:
     named = {option: first[option] + second[option] for option in {**first, **second}}
-    return Tally(named, first.others + second.others)
+    return Tally.with_others(named, first.others + second.others)
 
 
 def countries(asked: Asked, found: bits.Bits) -> list[str]:

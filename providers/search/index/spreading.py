@@ -36,16 +36,20 @@ def _pointed(asked: Asked) -> bits.Bits:
 def _clusters(found: list[tuple[Asked, bits.Bits]]) -> list[Cluster]:
     """At the finest level that keeps them few."""
     counted = [(asked.segment.cells, _by_cell(asked, whole)) for asked, whole in found]
-    cells = np.concatenate([cells[counts > 0] for cells, counts in counted])
-    counts = np.concatenate([counts[counts > 0] for _, counts in counted])
+    cells, counts = (np.concatenate(columns) for columns in zip(*counted, strict=True))
+    order = np.argsort(cells, kind="stable")
+    some = order[counts[order] > 0]
+    cells, counts = cells[some], counts[some]
     for level in grid.LEVELS:
-        _, which = np.unique(grid.squares(cells, level), return_inverse=True)
-        if which.max() < MOST_CLUSTERS:
+        squares = grid.squares(cells, level)
+        starts = np.flatnonzero(np.diff(squares, prepend=-1))
+        if len(starts) <= MOST_CLUSTERS:
             break
-    totals = np.bincount(which, counts)
-    middles = (np.bincount(which, counts * at) / totals for at in grid.middles(cells))
-    columns = [totals.astype(np.int64), *middles]
-    rows = zip(*(column.tolist() for column in columns), strict=True)
+    totals = np.add.reduceat(counts, starts)
+    middles = (
+        np.add.reduceat(counts * at, starts) / totals for at in grid.middles(cells)
+    )
+    rows = zip(*(column.tolist() for column in (totals, *middles)), strict=True)
     return [Cluster(*row) for row in rows]
 
 
