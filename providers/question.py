@@ -124,7 +124,8 @@ class Search:
 
     def at_home_in(self, serves: tuple[str, ...]) -> Search:
         """The same for care at home in those regions, wherever the clinic sits."""
-        return replace(self, origin=None, region=(), serves=serves)
+        nowhere = {"origin": None, "radius_km": None, "region": ()}
+        return replace(self, **nowhere, serves=serves, sort="name", page=1)
 
 
 def history_before(on: date) -> date:

@@ -19,6 +19,7 @@ from providers.places import Found
 from providers.question import Search
 from providers.search.answer import MOST_POINTS
 from providers.search.index import Index, asking, bits, grid, ordering
+from providers.search.index.kept import Kept
 from providers.search.index.names import Names
 from providers.search.index.rows import Amount, Offer, Row
 from providers.search.index.tables import Tables
@@ -72,6 +73,39 @@ def test_options_numbered_in_a_byte_become_sets_of_many_words():
     assert [list(bits.positions(own)) for own in found] == [[70], [], [], [64 * 299]]
 
 
+# --- What is kept ---------------------------------------------------------------------
+
+
+def test_what_is_kept_is_made_once_and_the_oldest_goes_first():
+    kept, made = Kept(2), []
+    for key in "aabcba":
+        assert kept.get(key, lambda key=key: made.append(key) or key * 2) == key * 2
+    assert made == ["a", "b", "c", "a"]
+    assert len(kept) == 2
+
+
+def test_who_takes_people_at_home_is_counted_anew_after_a_change():
+    at_home = Offer("im", "home_watched", "none", "solo", ("US-CO",))
+    index = Index.build([row(1, offers=(at_home,)), row(2)])
+    assert at_home_in_colorado(index, ANYWHERE) == 1
+    index = index.patched([row(2, offers=(at_home,))], set())
+    assert at_home_in_colorado(index, ANYWHERE) == 2
+    assert at_home_in_colorado(index.patched([], {1}), ANYWHERE) == 1
+
+
+def test_no_index_keeps_what_a_person_typed():
+    index = Index.build([row(1, name="sample clinic")])
+    at_home_in_colorado(index, replace(ANYWHERE, words="sample"))
+    assert len(index._at_home) == 0
+    at_home_in_colorado(index, near(39.7, -105, 40))
+    at_home_in_colorado(index, near(39.8, -104, 80, page=2))
+    assert len(index._at_home) == 1  # which no coordinate is part of
+
+
+def at_home_in_colorado(index: Index, search: Search) -> int:
+    return index.answer(search, page_size=1, home=("US-CO", "US")).remote_total
+
+
 # --- The grid -------------------------------------------------------------------------
 
 ROUNDING = 1e-9
@@ -80,7 +114,7 @@ points = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 
 @given(points)
 def test_a_point_lies_within_an_eighth_of_a_degree_of_its_cells_middle(point):
-    (cell,) = grid.cells(*np.array([point]).T)
+    (cell,) = grid.cells(grid.along(*np.array([point]).T))
     latitude, longitude = grid.middles(np.array([cell]))
     assert abs(latitude[0] - point[0]) <= 0.125 + ROUNDING
     away = abs(longitude[0] - point[1])
@@ -88,19 +122,23 @@ def test_a_point_lies_within_an_eighth_of_a_degree_of_its_cells_middle(point):
 
 
 def test_the_date_line_is_one_line():
-    east, west = grid.cells(np.array([10.0, 10.0]), np.array([180.0, -180.0]))
+    east, west = grid.cells(
+        grid.along(np.array([10.0, 10.0]), np.array([180.0, -180.0]))
+    )
     assert east == west
 
 
 def test_no_point_is_a_cell_after_all_others():
-    somewhere, nowhere = grid.cells(np.array([90.0, nan]), np.array([179.99, nan]))
+    somewhere, nowhere = grid.cells(
+        grid.along(np.array([90.0, nan]), np.array([179.99, nan]))
+    )
     assert nowhere == grid.NOWHERE > somewhere
 
 
 @given(st.lists(st.tuples(st.integers(0, 719), st.integers(0, 1439)), min_size=1))
 def test_a_square_of_cells_is_one_run_of_cells(places):
     rows, columns = np.array(places).T
-    cell = grid.cells(rows / 4 - 90 + 0.1, columns / 4 - 180 + 0.1)
+    cell = grid.cells(grid.along(rows / 4 - 90 + 0.1, columns / 4 - 180 + 0.1))
     for level in grid.LEVELS:
         squares = grid.squares(cell, level).tolist()
         together = [(r >> level, c >> level) for r, c in places]

@@ -115,7 +115,7 @@ class Asked:
             return self._including_price(reason)
         if reason == "not_stated":
             stated = self.besides(*self._facts)
-            for group in self._stated():
+            for group in self._stated:
                 stated &= self._not_denied(*group)
             return stated & self.offering
         return self.without("country" if reason == "other_country" else reason)
@@ -139,7 +139,7 @@ class Asked:
         if search.checked_within_days:
             since = search.on.toordinal() - search.checked_within_days
             yield "checked_within", segment.checked_since(since, words)
-        for name, options in self._stated():
+        for name, options in self._stated:
             met = self._not_denied if self.lenient else self._any
             yield (f"need/{options[0]}" if name == "need" else name), met(name, options)
 
@@ -148,22 +148,20 @@ class Asked:
         since = self.search.on.toordinal() - DAYS_CONFIRMED
         return self.segment.confirmed(since)[self.scope.words]
 
-    def _stated(self):
+    @cached_property
+    def _stated(self) -> list[tuple[str, tuple[str, ...]]]:
         """(group, codes of which one is enough) of each thing that is to be stated."""
         search = self.search
-        for name in FACT_GROUPS:
-            if codes := getattr(search, name):
-                yield name, codes
-        if search.accepting:
-            yield "accepting", (search.accepting,)
-        for need in search.need:
-            yield "need", (need,)
+        stated = [(name, getattr(search, name)) for name in FACT_GROUPS]
+        stated.append(("accepting", (search.accepting,) if search.accepting else ()))
+        stated += (("need", (need,)) for need in search.need)
+        return [(name, codes) for name, codes in stated if codes]
 
     @property
     def _facts(self) -> list[str]:
         return [
             f"need/{options[0]}" if name == "need" else name
-            for name, options in self._stated()
+            for name, options in self._stated
         ]
 
     def _any(self, group: str, codes: tuple[str, ...]) -> Bits:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import chain
 
@@ -14,10 +14,13 @@ from providers.search.answer import COUNTED, Answer, Hit, Tally
 from providers.search.index import bits, counting, ordering
 from providers.search.index.asking import Asked, Scope
 from providers.search.index.building import build
+from providers.search.index.kept import Kept
 from providers.search.index.rows import Row
 from providers.search.index.segment import Segment
 from providers.search.index.spreading import spread as spread_of
 from providers.search.index.tables import Tables
+
+_KEPT = 256  # numbers of who takes people at home
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Index:
     base: Segment
     loose: dict[int, Row]
     tail: Segment | None = None
+    _at_home: Kept = field(default_factory=lambda: Kept(_KEPT))
 
     @classmethod
     def build(cls, rows: Iterable[Row]) -> Index:
@@ -123,10 +127,17 @@ class Index:
         return _hits(asked, found, FEW)
 
     def _remote(self, search: Search, home: tuple[str, ...]) -> int:
+        """How many take such people at home: for many places the same."""
         if not home:
             return 0
         asked = search.at_home_in(home)
-        return _total([Asked(Scope.serving(s, home), asked) for s in self._segments])
+        if asked.words:  # what a person typed is not kept
+            return self._total_at_home(asked)
+        return self._at_home.get(asked, lambda: self._total_at_home(asked))
+
+    def _total_at_home(self, asked: Search) -> int:
+        scopes = [Scope.serving(one, asked.serves) for one in self._segments]
+        return _total([Asked(scope, asked) for scope in scopes])
 
 
 def _scope(segment: Segment, search: Search, radius_km: float | None) -> Scope:
@@ -154,7 +165,7 @@ def _count(found: list[bits.Bits]) -> int:
 
 def _counts(asked: list[Asked]) -> dict[str, Tally]:
     found = reduce(counting.added, map(counting.tallies, asked))
-    return {group: found.get(group, Tally({})) for group in COUNTED}
+    return {group: found.get(group, counting.NONE) for group in COUNTED}
 
 
 def _page(asked: list[Asked], total: int, page_size: int) -> list[Hit]:

@@ -12,7 +12,7 @@ from providers.question import SORT_AMOUNTS
 from providers.search.index import bits
 from providers.search.index.asking import Asked
 from providers.search.index.bits import Bits
-from providers.search.index.segment import ROUNDING_KM, squared_km
+from providers.search.index.segment import ROUNDING_KM
 
 SORTED_AT_ONCE = 4_096  # matches that are cheaper to sort than to narrow down
 # Amounts are below 2**48: first the whole ones, then "at least", then unknown.
@@ -135,17 +135,21 @@ def nearest(asked: Asked, found: Bits, count: int) -> list[Ranked]:
 
 
 def _nearby(asked: Asked, found: Bits, count: int) -> Bits:
-    """The words of a set that can hold its nearest: each of the `count` words that end
-    first has one of them or better."""
+    """A set's words that can hold its nearest: those that begin before `count` of it
+    lie in words that have ended."""
     segment, words = asked.segment, asked.scope.words
-    some = np.flatnonzero(found & segment.pointed[words])
+    placed = found & segment.pointed[words]
+    some = np.flatnonzero(placed)
     if len(some) <= count:
         return found
     balls = some if isinstance(words, slice) else words[some]
     at = geo.position(asked.search.origin.point)
-    far = np.sqrt(squared_km(segment.middles_km[:, balls], at))
-    reach = segment.reach_km[balls]
-    edge = np.partition(far + reach, count - 1)[count - 1]
+    far, reach = segment.middles_away_km(at, balls), segment.reach_km[balls]
+    ends = far + reach
+    first = np.argpartition(ends, count)[:count]  # each of which has one or more
+    first = first[np.argsort(ends[first])]
+    ended = np.cumsum(np.bitwise_count(placed[some[first]]), dtype=np.int64)
+    edge = ends[first[np.searchsorted(ended, count)]]
     near = some[far - reach <= edge + ROUNDING_KM]
     part = np.zeros_like(found)
     part[near] = found[near]

@@ -11,6 +11,7 @@ import numpy as np
 from providers import geo
 from providers.search.index import bits
 from providers.search.index.bits import Bits
+from providers.search.index.kept import Kept
 from providers.search.index.names import Names
 from providers.search.index.sparse import Sparse
 from providers.search.index.travelling import Trips
@@ -19,7 +20,7 @@ EPOCH = 730_120  # ordinal of 2000-01-01: days since then fit 16 bits until 2089
 NEVER = -(2**15)  # the day of what was never checked
 ROUNDING_KM = 1e-6  # what lies so near a circle is measured exactly
 AMOUNTS = ("session", "course")
-_KEPT = 16  # sets that a segment remembers of days and regions asked for
+_KEPT = 24  # sets of days, prices and regions asked for
 
 
 def day(ordinal: int) -> int:
@@ -84,7 +85,7 @@ class Segment:
     posted: np.ndarray  # int16 (POSTED, words × 64), day until which a price tells it
     checked: np.ndarray  # int16, day of the contact check (words × 64)
     names: Names
-    _kept: dict = field(default_factory=dict)
+    _kept: Kept = field(default_factory=lambda: Kept(_KEPT))
 
     def __len__(self) -> int:
         return len(self.pks)
@@ -121,7 +122,7 @@ class Segment:
 
     def confirmed(self, on: int) -> Bits:
         """Asked in a confirming way since that day's ordinal."""
-        return self._remembered(
+        return self._kept.get(
             ("confirmed", on),
             lambda: bits.pack(self.checked >= day(on)) & self.has("method/confirming"),
         )
@@ -134,14 +135,14 @@ class Segment:
     def fresh(self, amount: str, on: int) -> Bits:
         """(slots, words): the amount is still fresh on that day."""
         until = self.money[amount].until
-        return self._remembered(
+        return self._kept.get(
             (amount, "fresh", on), lambda: bits.pack(until >= day(on))[..., 0]
         )
 
     def going(self, *, by_fare: bool) -> Bits:
         """(slots, words): offerings with visits to which a person drives or, where
         dosing visits are gone to `by_fare`, with others."""
-        return self._remembered(
+        return self._kept.get(
             ("going", by_fare), lambda: self.trips.going(by_fare=by_fare)
         )
 
@@ -154,13 +155,13 @@ class Segment:
             sets = [bits.pack(numbers == n) for n in range(len(self.posted) + 1)]
             return np.stack(sets)[..., 0]
 
-        return self._remembered(("telling", on), telling)
+        return self._kept.get(("telling", on), telling)
 
     def priced_in(self, amount: str, currency: str) -> Bits:
         """(slots, words): the amount is known, in that currency."""
         money = self.money[amount]
         number = money.currencies.get(currency, 255)
-        return self._remembered(
+        return self._kept.get(
             (amount, currency), lambda: bits.pack(money.currency == number)[..., 0]
         )
 
@@ -175,7 +176,7 @@ class Segment:
             edges = np.quantile(known, shares, method="higher") if len(known) else []
             return [here & bits.pack(low <= edge)[..., 0] for edge in edges]
 
-        return self._remembered((amount, currency, "cheapest"), cheapest)
+        return self._kept.get((amount, currency, "cheapest"), cheapest)
 
     def serving(self, regions: tuple[str, ...]) -> Bits:
         """(slots, words): taken at home, for people in one of the regions."""
@@ -188,15 +189,7 @@ class Segment:
                     found |= bits.scattered(slots, rows, *found.shape)
             return found
 
-        return self._remembered(("serves", regions), serving)
-
-    def _remembered(self, key, make) -> Bits:
-        kept = self._kept.get(key)
-        if kept is None:
-            if len(self._kept) >= _KEPT:
-                self._kept.pop(next(iter(self._kept)), None)
-            kept = self._kept[key] = make()
-        return kept
+        return self._kept.get(("serves", regions), serving)
 
     # --- Places ---------------------------------------------------------------------
 
@@ -210,7 +203,7 @@ class Segment:
         """The words that a circle touches, and its listings in them."""
         at, chord = geo.position(origin), geo.chord_km(radius_km)
         reach = self.reach_km
-        far = np.sqrt(squared_km(self.middles_km, at))
+        far = self.middles_away_km(at)
         touched = np.flatnonzero(far - reach <= chord + ROUNDING_KM)
         inside = self.pointed[touched]
         surely = far[touched] + reach[touched] <= chord - ROUNDING_KM
@@ -219,10 +212,17 @@ class Segment:
             inside[some] = bits.pack(squared <= chord * chord)[:, 0]
         return touched, inside
 
+    def middles_away_km(
+        self, at: geo.Position, words: np.ndarray | slice = bits.ALL
+    ) -> np.ndarray:
+        """Chords to the middles of some words, NaN where none has a point."""
+        apart = self.middles_km[:, words] - np.array(at)[:, None]
+        return np.sqrt(np.add.reduce(apart * apart))
+
     def degrees(self, rows: np.ndarray) -> np.ndarray:
         """(2, rows): latitudes and longitudes, of the positions at height 0."""
         x, y, z = self.axes_km.reshape(3, -1)[:, rows]
-        flattened = (1 - geo.ECCENTRICITY_SQUARED) * np.hypot(x, y)
+        flattened = (1 - geo.ECCENTRICITY_SQUARED) * np.sqrt(x * x + y * y)
         return np.degrees([np.arctan2(z, flattened), np.arctan2(y, x)])
 
     @property
