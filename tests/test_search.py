@@ -18,7 +18,6 @@ from providers.models import Provider, Region
 from providers.places import Found
 from providers.question import FEW, LEFT_OUT, STEPS, Search, in_km
 from providers.search import PageOutOfRangeError, orm, results
-from providers.search.answer import Spread
 from tests import brute_force, factories
 from tests.factories import (
     BOULDER,
@@ -512,7 +511,8 @@ def test_the_map_shows_points_until_they_are_too_many(monkeypatch):
     home = listing("denver")
     listing("nowhere", at=None)
     found = find(asking(), spread=True)
-    assert found.spread == Spread([home.pk], [DENVER[0]], [DENVER[1]])
+    assert found.spread.points == {home.pk: DENVER}
+    assert found.spread.clusters == []
     assert find(asking()).spread is None
     listing("near denver", at=(39.7400, -104.9900))
     listing("boulder", at=BOULDER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -49,11 +50,15 @@ class Cluster(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Where the matches are: each one's point, or clusters where they are too many."""
+    """Where the matches are: each one's point, or clusters where they are too many.
 
-    pks: list[int] = field(default_factory=list)  # ascending
-    latitudes: list[float] = field(default_factory=list)  # of each, in degrees
-    longitudes: list[float] = field(default_factory=list)
+    The points come in no order, as columns: thousands of pairs would take longer to
+    make than the answer.
+    """
+
+    pks: Sequence[int] = ()
+    latitudes: Sequence[float] = ()  # of each, in degrees
+    longitudes: Sequence[float] = ()
     clusters: list[Cluster] = field(default_factory=list)
 
     @property

@@ -134,7 +134,7 @@ def _spread(found: QuerySet[Provider]) -> Spread:
     if len(points) > MOST_POINTS:
         return Spread(clusters=_clusters([geo.Point(*at) for _pk, *at in points]))
     pks, latitudes, longitudes = zip(*points, strict=True) if points else ([], [], [])
-    return Spread(list(pks), list(latitudes), list(longitudes))
+    return Spread(pks, latitudes, longitudes)
 
 
 def _clusters(points: list[geo.Point]) -> list[Cluster]:

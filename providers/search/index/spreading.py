@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 
 import numpy as np
@@ -21,12 +22,14 @@ def spread(answers: Iterable[Asked]) -> Spread:
     found = [(asked, _pointed(asked)) for asked in answers]
     if sum(bits.count(whole) for _, whole in found) > MOST_POINTS:
         return Spread(clusters=_clusters(found))
-    rows = [bits.positions(whole) for _, whole in found]
-    listed = list(zip((asked.segment for asked, _ in found), rows, strict=True))
-    pks = np.concatenate([segment.pks[own] for segment, own in listed])
-    points = np.concatenate([segment.degrees(own) for segment, own in listed], axis=1)
-    order = np.argsort(pks)
-    return Spread(pks[order].tolist(), *points[:, order].tolist())
+    listed = [(asked.segment, bits.positions(whole)) for asked, whole in found]
+    pks = np.concatenate([segment.pks[rows] for segment, rows in listed])
+    points = np.concatenate([segment.degrees(rows) for segment, rows in listed], axis=1)
+    return Spread(_column("q", pks), *(_column("d", degrees) for degrees in points))
+
+
+def _column(kind: str, numbers: np.ndarray) -> array:
+    return array(kind, numbers.astype(kind).tobytes())
 
 
 def _pointed(asked: Asked) -> bits.Bits:
