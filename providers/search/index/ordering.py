@@ -15,11 +15,11 @@ from providers.search.index.bits import Bits
 from providers.search.index.segment import ROUNDING_KM
 
 SORTED_AT_ONCE = 4_096  # matches that are cheaper to sort than to narrow down
+RECKONED_AT_ONCE = 512  # likewise, where what they are sorted by is reckoned first
 # Amounts are below 2**48: first the whole ones, then "at least", then unknown.
 UNKNOWN = np.int64(2**50)
 AT_LEAST = np.int64(2**48)
 _WORDS_AT_ONCE = 256
-_PRICES = 8  # times as long as others take those by price to sort
 
 
 class Ranked(NamedTuple):
@@ -44,16 +44,14 @@ def first(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     return _by_name(asked, found, count)
 
 
-def _narrowed(
-    found: Bits, count: int, cuts: Iterator[Bits], *, most: int | None = None
-) -> Bits:
+def _narrowed(found: Bits, count: int, cuts: Iterator[Bits], most: int) -> Bits:
     """A part of the set with at least `count`, all of whom come before the rest.
 
     Each cut is a set that comes before all others, and holds the cut before it. A set
     of `most` at most is sorted whole.
     """
     total = bits.count(found)
-    if total <= max(SORTED_AT_ONCE if most is None else most, 2 * count):
+    if total <= max(most, 2 * count):
         return found
     for cut in cuts:
         if bits.count(part := found & cut) >= count:
@@ -129,8 +127,9 @@ def nearest(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     def squared(_places, rows):
         return np.fmin(_squared(asked, rows), np.inf)
 
-    part = _nearby(asked, found, count)
-    rows, keys = _first_rows(asked, part, count, squared)
+    if bits.count(found) > RECKONED_AT_ONCE:
+        found = _nearby(asked, found, count)
+    rows, keys = _first_rows(asked, found, count, squared)
     return _ranked(asked, rows, zip(keys.tolist(), strict=True), keys)
 
 
@@ -160,7 +159,8 @@ def _last_checked(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     def age(_places, rows):
         return -asked.segment.checked[rows].astype(np.int64)
 
-    return _first(asked, _narrowed(found, count, _recent(asked)), count, age)
+    part = _narrowed(found, count, _recent(asked), SORTED_AT_ONCE)
+    return _first(asked, part, count, age)
 
 
 def _recent(asked: Asked) -> Iterator[Bits]:
@@ -171,7 +171,8 @@ def _recent(asked: Asked) -> Iterator[Bits]:
 
 def _by_name(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     names = asked.segment.names
-    part = _narrowed(found, count, _early_names(asked, count, bits.count(found)))
+    early = _early_names(asked, count, bits.count(found))
+    part = _narrowed(found, count, early, SORTED_AT_ONCE)
     rows, _ = _first_rows(asked, part, count, lambda _places, rows: names.rank[rows])
     # A rank says nothing outside its segment, where answers are put together.
     return _ranked(asked, rows, [(names.name(row),) for row in rows.tolist()])
@@ -196,8 +197,8 @@ def _cheapest(asked: Asked, found: Bits, count: int, amount: str) -> list[Ranked
         second = _lowest(low, bits.holds(at_least, places))
         return np.where(first < UNKNOWN, first, AT_LEAST + second)
 
-    cuts, most = _cheap(asked, whole, amount), SORTED_AT_ONCE // _PRICES
-    return _first(asked, _narrowed(found, count, cuts, most=most), count, lowest)
+    part = _narrowed(found, count, _cheap(asked, whole, amount), RECKONED_AT_ONCE)
+    return _first(asked, part, count, lowest)
 
 
 def _lowest(low: np.ndarray, counting: np.ndarray) -> np.ndarray:
