@@ -61,7 +61,7 @@ class Scope(NamedTuple):
 
         All of them, where leaving out the others would not pay.
         """
-        some = np.flatnonzero(found)
+        some = found.nonzero()[0]
         if 3 * len(some) > len(found):
             return ALL, self.words
         return some, some if isinstance(self.words, slice) else self.words[some]

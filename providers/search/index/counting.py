@@ -131,7 +131,7 @@ def _chosen(slots: bits.Bits, words: np.ndarray | slice, rest: bits.Bits) -> bit
         return bits.any_of(slots[:, :, words] & rest[:, None])
     chosen = bits.none(slots.shape[1], rest.shape[1])
     for own, wanted in zip(slots, rest, strict=True):
-        filled = np.flatnonzero(wanted)
+        filled = wanted.nonzero()[0]
         where = filled if isinstance(words, slice) else words[filled]
         chosen[:, filled] |= own[:, where] & wanted[filled]
     return chosen

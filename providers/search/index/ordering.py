@@ -98,7 +98,7 @@ def _least(asked: Asked, rows, keys, count: int) -> tuple[np.ndarray, np.ndarray
     """The rows with the least keys, in order."""
     if 0 < count < len(rows):
         edge = np.partition(keys, count - 1)[count - 1]
-        some = np.flatnonzero(keys <= edge)
+        some = (keys <= edge).nonzero()[0]
         rows, keys = rows[some], keys[some]
     order = np.lexsort((asked.segment.pks[rows], keys))[:count]
     return rows[order], keys[order]
@@ -138,7 +138,7 @@ def _nearby(asked: Asked, found: Bits, count: int) -> Bits:
     lie in words that have ended."""
     segment, words = asked.segment, asked.scope.words
     placed = found & segment.pointed[words]
-    some = np.flatnonzero(placed)
+    some = placed.nonzero()[0]
     if len(some) <= count:
         return found
     balls = some if isinstance(words, slice) else words[some]
