@@ -10,68 +10,20 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from providers import geo, vocabulary
 from providers.costs import DRIVERS, Ride, travel_cents
 from providers.places import Found
 from providers.question import Search
 from providers.search.answer import MOST_POINTS
-from providers.search.index import Index, asking, bits, grid, ordering
+from providers.search.index import Index, asking, bits, ordering
 from providers.search.index.kept import Kept
-from providers.search.index.names import Names
 from providers.search.index.rows import Amount, Offer, Row
 from providers.search.index.tables import Tables
 from providers.search.index.travelling import Trips, trip_cents
 
 ROOT = Path(__file__).parent.parent / "providers/search/index"
 TODAY = date(2026, 11, 22)
-
-# --- Sets -----------------------------------------------------------------------------
-
-WORDS = 3
-sets = st.frozensets(st.integers(0, WORDS * 64 - 1))
-
-
-def packed(rows) -> bits.Bits:
-    return bits.at(np.array(sorted(rows), np.int64), WORDS)
-
-
-@given(sets)
-def test_a_set_gives_back_its_rows(rows):
-    assert bits.positions(packed(rows)).tolist() == sorted(rows)
-    assert bits.count(packed(rows)) == len(rows)
-    assert np.flatnonzero(bits.unpack(packed(rows))).tolist() == sorted(rows)
-
-
-@given(sets, st.lists(st.integers(0, WORDS * 64 - 1)))
-def test_a_set_holds_its_rows_and_no_others(rows, asked):
-    held = bits.holds(packed(rows), np.array(asked, np.int64))
-    assert held.tolist() == [row in rows for row in asked]
-
-
-@given(st.lists(sets, max_size=5), sets)
-def test_sets_are_counted_within_another(several, within):
-    stacked = np.array([packed(s) for s in several]).reshape(-1, WORDS)
-    stacked = stacked.astype(packed([]).dtype)
-    counted = bits.counts(stacked, packed(within))
-    assert counted.tolist() == [len(s & within) for s in several]
-
-
-@given(st.sets(st.tuples(st.integers(0, 3), st.integers(0, WORDS * 64 - 1))))
-def test_pairs_become_a_set_an_option(pairs):
-    options, rows = np.array(sorted(pairs), np.int64).reshape(-1, 2).T
-    found = bits.scattered(options, rows, 4, WORDS)
-    for option, words in enumerate(found):
-        assert set(bits.positions(words)) == {row for o, row in pairs if o == option}
-
-
-def test_options_numbered_in_a_byte_become_sets_of_many_words():
-    options, rows = np.array([0, 3], np.uint8), np.array([70, 64 * 299])
-    found = bits.scattered(options, rows, 4, 300)
-    assert [list(bits.positions(own)) for own in found] == [[70], [], [], [64 * 299]]
-
 
 # --- What is kept ---------------------------------------------------------------------
 
@@ -104,76 +56,6 @@ def test_no_index_keeps_what_a_person_typed():
 
 def at_home_in_colorado(index: Index, search: Search) -> int:
     return index.answer(search, page_size=1, home=("US-CO", "US")).remote_total
-
-
-# --- The grid -------------------------------------------------------------------------
-
-ROUNDING = 1e-9
-points = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
-
-
-@given(points)
-def test_a_point_lies_within_an_eighth_of_a_degree_of_its_cells_middle(point):
-    (cell,) = grid.cells(grid.along(*np.array([point]).T))
-    latitude, longitude = grid.middles(np.array([cell]))
-    assert abs(latitude[0] - point[0]) <= 0.125 + ROUNDING
-    away = abs(longitude[0] - point[1])
-    assert min(away, 360 - away) <= 0.125 + ROUNDING
-
-
-def test_the_date_line_is_one_line():
-    east, west = grid.cells(
-        grid.along(np.array([10.0, 10.0]), np.array([180.0, -180.0]))
-    )
-    assert east == west
-
-
-def test_no_point_is_a_cell_after_all_others():
-    somewhere, nowhere = grid.cells(
-        grid.along(np.array([90.0, nan]), np.array([179.99, nan]))
-    )
-    assert nowhere == grid.NOWHERE > somewhere
-
-
-@given(st.lists(st.tuples(st.integers(0, 719), st.integers(0, 1439)), min_size=1))
-def test_a_square_of_cells_is_one_run_of_cells(places):
-    rows, columns = np.array(places).T
-    cell = grid.cells(grid.along(rows / 4 - 90 + 0.1, columns / 4 - 180 + 0.1))
-    for level in grid.LEVELS:
-        squares = grid.squares(cell, level).tolist()
-        together = [(r >> level, c >> level) for r, c in places]
-        pairs = set(zip(squares, together, strict=True))
-        assert len(pairs) == len(set(squares)) == len(set(together))
-
-
-# --- Names ----------------------------------------------------------------------------
-
-plain_names = st.lists(
-    st.lists(
-        st.sampled_from(["a", "ab", "abc", "ba", "b", "é", "東", "1"]), max_size=3
-    ).map(" ".join),
-    max_size=70,
-)
-
-
-@given(plain_names, st.sampled_from(["a", "ab", "b", "é", "abcd", "a b"]))
-def test_a_name_is_found_by_the_beginning_of_each_word(names, asked):
-    found = Names.of(names).having(asked, bits.words_for(len(names)))
-    wanted = [
-        row
-        for row, name in enumerate(names)
-        if all(any(w.startswith(p) for w in name.split()) for p in asked.split())
-    ]
-    assert bits.positions(found).tolist() == wanted
-
-
-@given(plain_names)
-def test_names_are_kept_and_ranked_by_code_point(names):
-    kept = Names.of(names)
-    assert [kept.name(row) for row in range(len(names))] == names
-    ranks = kept.rank[: len(names)].tolist()
-    assert sorted(names) == [name for _, name in sorted(zip(ranks, names, strict=True))]
-    assert len(set(ranks)) == len(set(names))
 
 
 # --- Circles, maps, memory ------------------------------------------------------------
