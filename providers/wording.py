@@ -115,15 +115,17 @@ def rate(cents: float, currency: str, unit: str) -> str:
 
 def length(amount: float, unit: str) -> str:
     """A distance as people say it: "2.3 miles", from ten on without tenths."""
-    return _length(round(amount, 1) if amount < NEAR else round(amount), unit)
+    shown = round(amount, 1) if amount < NEAR else round(amount)
+    return _length(shown, unit, get_language())
 
 
 def reach(amount: float, unit: str) -> str:
     """A radius as it was chosen, to the hundredth: "25 miles", "12.5 kilometers"."""
-    return _length(round(amount, 2), unit)
+    return _length(round(amount, 2), unit, get_language())
 
 
-def _length(amount: float, unit: str) -> str:
+@lru_cache(maxsize=1_000)
+def _length(amount: float, unit: str, language: str) -> str:
     decimals = len(f"{amount:g}".partition(".")[2])
     digits = {"n": number_format(amount, decimals, force_grouping=True)}
     many = 1 if amount == 1 else 2

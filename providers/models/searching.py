@@ -50,6 +50,19 @@ class SearchChangeQuerySet(models.QuerySet["SearchChange"]):
         for part in parts or [[]]:
             self.create(providers=part, everything=everything)
 
+    def prune(self) -> None:
+        """Forget old changes, in the order of their numbers; the highest stays."""
+        since = timezone.now() - timedelta(hours=KEPT_HOURS)
+        ends = self.aggregate(
+            young=models.Min("pk", filter=models.Q(made_at__gte=since)),
+            highest=models.Max("pk"),
+        )
+        self.filter(pk__lt=ends["young"] or ends["highest"] or 0).delete()
+
+
+class SearchChangeManager(models.Manager.from_queryset(SearchChangeQuerySet)):
+    """Reads which changes are visible, at every search: a queryset would cost more."""
+
     def version(self) -> Version:
         """Which changes are visible now: one cheap query, asked at every search."""
         with connection.cursor() as cursor:
@@ -73,15 +86,6 @@ class SearchChangeQuerySet(models.QuerySet["SearchChange"]):
             for pk, keys, everything in found
         ]
 
-    def prune(self) -> None:
-        """Forget old changes, in the order of their numbers; the highest stays."""
-        since = timezone.now() - timedelta(hours=KEPT_HOURS)
-        ends = self.aggregate(
-            young=models.Min("pk", filter=models.Q(made_at__gte=since)),
-            highest=models.Max("pk"),
-        )
-        self.filter(pk__lt=ends["young"] or ends["highest"] or 0).delete()
-
 
 class SearchChange(models.Model):
     """One write of one transaction: whose listing's search columns it touched.
@@ -96,7 +100,7 @@ class SearchChange(models.Model):
         default=False, help_text="Every copy is read anew (manage.py reindex)."
     )
     made_at = models.DateTimeField(default=timezone.now)
-    objects = SearchChangeQuerySet.as_manager()
+    objects = SearchChangeManager()
 
     class Meta:
         ordering = ["pk"]

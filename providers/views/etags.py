@@ -34,7 +34,7 @@ def etag(request: HttpRequest, version: Hashable, links: Links) -> str:
         version,
         timezone.localdate(),
         get_language(),
-        request.headers.get("HX-Request", ""),
+        request.META.get("HTTP_HX_REQUEST", ""),
         links.query(page=page),
     )
     digest = salted_hmac("providers.views.etags", repr(made_of), algorithm="sha256")

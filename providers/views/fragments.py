@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from providers import wording
 from providers.models import Provider
+from providers.places import Found
 from providers.question import FACT_GROUPS, OFFERING_PARTS, Search
 from providers.remembered import Recent
 from providers.search import distance_km, matching_offerings, read
@@ -56,6 +57,7 @@ class Cards:
     ) -> None:
         """`change_number`: of a listing by its key, another after each change."""
         self._search, self._language = search, get_language()
+        self._asks_for_travel = asks_for_travel(search)
         shown = (self._language, *(getattr(search, name) for name in SHOWN))
         keys = {hit.pk: (hit.pk, change_number(hit.pk), *shown) for hit in hits}
         known = {
@@ -68,9 +70,9 @@ class Cards:
 
     def of(self, hits: Sequence[Hit], *, level: int = 3) -> bytes:
         """The cards one after the other, their names headings of that level."""
-        around = {"opens": f"<h{level}>", "closes": f"</h{level}>"}
+        around = {"opens": b"<h%d>" % level, "closes": b"</h%d>" % level}
         shown = (
-            fragment.card.fill(around | self._filled(hit, fragment))
+            fragment.card.fill({**around, **self._filled(hit, fragment)})
             for hit in hits
             if (fragment := self._known.get(hit.pk))
         )
@@ -80,14 +82,18 @@ class Cards:
     def shows_samples(self) -> bool:
         return any(fragment.is_sample for fragment in self._known.values())
 
-    def _filled(self, hit: Hit, fragment: Fragment) -> dict[str, str]:
+    def _filled(self, hit: Hit, fragment: Fragment) -> dict[str, str | bytes]:
         """What a card says of its listing and the place searched for."""
-        far_km, search = distance_km(hit), self._search
-        filled = {"elsewhere": _elsewhere(fragment, search)}
+        far_km, search, filled = distance_km(hit), self._search, {}
         if far_km is not None:
-            told = {"exact": fragment.exact, "language": self._language}
-            filled["distance"] = _far(wording.distance(far_km, search.unit, **told))
-        if asks_for_travel(search):
+            exact, language = fragment.exact, self._language
+            words = wording.distance(
+                far_km, search.unit, exact=exact, language=language
+            )
+            filled["distance"] = _far(words)
+        if search.origin and fragment.region != search.origin.region:
+            filled["elsewhere"] = _elsewhere(fragment, search.origin)
+        if self._asks_for_travel:
             filled["travel"] = with_travel(fragment.fares, far_km, search)
         return filled
 
@@ -105,15 +111,13 @@ def _fragment(provider: Provider, search: Search) -> Fragment:
 
 
 @lru_cache(maxsize=5_000)  # as many as wording keeps distances
-def _far(words: str) -> str:
-    return f"<strong>{escape(words)}</strong> · "
+def _far(words: str) -> bytes:
+    return f"<strong>{escape(words)}</strong> · ".encode()
 
 
-def _elsewhere(fragment: Fragment, search: Search) -> str:
+def _elsewhere(fragment: Fragment, origin: Found) -> str:
     """Said of a listing in another state or country than the place searched for."""
-    if search.origin is None or fragment.region == search.origin.region:
-        return ""
     words = _("in another state or province")
-    if fragment.country != search.origin.country:
+    if fragment.country != origin.country:
         words = _("in another country")
     return format_html(' <span class="mark">{}</span>', words)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from html import escape
 from secrets import token_hex
 
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -73,7 +73,7 @@ def draw(template: str, context: Mapping[str, Shown]) -> bytes:
     all, each flag. So a template may ask of a text or number whether it is there, and
     nothing else; no text is kept.
     """
-    values: dict[str, str | bytes] = {}
+    values: dict[str, bytes] = {}
     shape = tuple((name, _shape(shown, values)) for name, shown in context.items())
     return _drawn(template, get_language(), shape).fill(values)
 
@@ -83,18 +83,24 @@ def _drawn(template: str, language: str, shape: tuple) -> Slotted:
     return Slotted(render_to_string(template, dict(shape)))
 
 
-def _shape(shown: Shown, values: dict[str, str | bytes]):
+def _shape(shown: Shown, values: dict[str, bytes]):
     """What is shown with a slot in place of each text, which goes into `values`."""
     if shown is None or isinstance(shown, bool):
         return shown
     if isinstance(shown, list | tuple):
-        parts = (_shape(part, values) for part in shown)
+        parts = [_shape(part, values) for part in shown]
         return type(shown)(*parts) if hasattr(shown, "_fields") else tuple(parts)
-    if not shown and shown != 0:
+    if shown in ("", b""):
         return ""
     name = str(len(values))
-    values[name] = shown if isinstance(shown, bytes) else conditional_escape(shown)
+    values[name] = _html(shown)
     return _numbered(name)
+
+
+def _html(shown: str | bytes | int) -> bytes:
+    if isinstance(shown, bytes):
+        return shown
+    return (shown if isinstance(shown, SafeString) else escape(str(shown))).encode()
 
 
 _numbered = cache(slot)
