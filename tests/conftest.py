@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.utils import translation
 from hypothesis import settings
@@ -67,3 +68,12 @@ def scratch_file(tmp_path, django_db_setup, django_db_blocker):
         connection.ensure_connection()
         path.write_bytes(connection.connection.serialize())
     return path
+
+
+@pytest.fixture
+def editor(client):
+    """One of the editors, signed in."""
+    found = User.objects.create_user("edith", is_staff=True)
+    found.groups.add(Group.objects.get(name="editors"))
+    client.force_login(found)
+    return found

@@ -28,14 +28,6 @@ OLD = 200  # days
 
 
 @pytest.fixture
-def editor(client):
-    found = User.objects.create_user("edith", is_staff=True)
-    found.groups.add(Group.objects.get(name="editors"))
-    client.force_login(found)
-    return found
-
-
-@pytest.fixture
 def provider(editor):
     """All of it asked 200 days ago: one price, one fact of each group."""
     answers = ("mdd_si", "medicaid", "step_free_entry", "psychiatrist", "accepting")

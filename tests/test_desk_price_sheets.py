@@ -18,14 +18,6 @@ IV = "iv_infusion|in_clinic|full_kap|individual|"
 
 
 @pytest.fixture
-def editor(client):
-    found = User.objects.create_user("edith", is_staff=True)
-    found.groups.add(Group.objects.get(name="editors"))
-    client.force_login(found)
-    return found
-
-
-@pytest.fixture
 def chain(editor):
     return Organization.objects.create(code="chain", name="Chain")
 
