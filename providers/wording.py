@@ -86,14 +86,16 @@ _MISSING = {
 
 def posted(what: str) -> str:
     """One of costs.POSTED within a sentence."""
-    words = {
-        "session": _("a session"),
-        "first_visit": _("the first visit"),
-        "therapy": _("therapy"),
-        "course": _("a whole course or package"),
-        "cancellation": _("cancellation"),
-    }
-    return words[what]
+    return str(_POSTED[what])
+
+
+_POSTED = {
+    "session": gettext_lazy("a session"),
+    "first_visit": gettext_lazy("the first visit"),
+    "therapy": gettext_lazy("therapy"),
+    "course": gettext_lazy("a whole course or package"),
+    "cancellation": gettext_lazy("cancellation"),
+}
 
 
 def listed(words: Sequence[str]) -> str:
@@ -199,6 +201,11 @@ def _number_of(least: int | None, most: int | None) -> str:
 
 def when(on: date, precision: str) -> str:
     """ "in 2024", "in March 2024" or "on March 3, 2024": as exactly as it is known."""
+    return _when(on, precision, get_language())
+
+
+@lru_cache(maxsize=5_000)  # a card says five, and few days are said of all
+def _when(on: date, precision: str, language: str) -> str:
     known = {"date": date_in_words(on, precision)}
     return _("on %(date)s") % known if precision == "day" else _("in %(date)s") % known
 

@@ -59,13 +59,12 @@ def price(offerings: list[Offering], amount: str, search: Search) -> ShownPrice 
         return None
     shown = [o for o in told if _stands_in(o, amount, found, search.on)]
     is_of_all = {o.route for o in shown} == {o.route for o in offerings}
-    earliest = _earliest_line(offerings, amount, found)
-    day = date_format(found.checked_on, "DATE_FORMAT")
+    checked, estimated = _known_from(offerings, amount, found, search.on)
     return ShownPrice(
         amount=words,
         of="" if is_of_all else _routes(shown),
-        checked=asked_when(earliest, search.on) if earliest else day,
-        estimated=estimated_when(earliest, search.on) if earliest else day,
+        checked=checked,
+        estimated=estimated,
         stale=not found.current,
         complete=found.complete,
     )
@@ -158,6 +157,16 @@ def _stands_in(offering: Offering, amount: str, price: Price, on: date) -> bool:
 def _routes(offerings: Iterable[Offering]) -> str:
     labels = [str(vocabulary.ROUTES.label(offering.route)) for offering in offerings]
     return ", ".join(dict.fromkeys(labels))
+
+
+def _known_from(
+    offerings: Iterable[Offering], amount: str, price: Price, on: date
+) -> tuple[str, str]:
+    """Where a price is known from: as a line's, and as an estimate's."""
+    if earliest := _earliest_line(offerings, amount, price):
+        return asked_when(earliest, on), estimated_when(earliest, on)
+    day = date_format(price.checked_on, "DATE_FORMAT")
+    return day, day
 
 
 def _earliest_line(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from providers import vocabulary, wording
 from providers.models import Fact, Offering, Provider
@@ -133,27 +134,31 @@ def cautions(offerings: Iterable[Offering]) -> list[str]:
 def payment_help(facts: Iterable[Fact], on: date) -> list[ShownPayment]:
     """Payment help in sentences; what holds for the whole site is told apart."""
     stated = [f for f in facts if f.topic == "payment" and f.answer != "no"]
-    sentences = {
-        ("insurance", False): _(
-            "The clinic says it takes %(what)s. Ask your plan before you book."
-        ),
-        ("insurance", True): _(
-            "The clinic says it takes %(what)s for some of its services, ask about "
-            "ketamine. Ask your plan before you book."
-        ),
-        ("lower_cost", False): _("Help with the cost: %(what)s."),
-        ("lower_cost", True): _(
-            "Help with the cost of some of its services: %(what)s. Ask about ketamine."
-        ),
-    }
     shown = []
-    for (group, partial), sentence in sentences.items():
+    for (group, partial), sentence in _PAYMENT_HELP.items():
         named = [f for f in stated if (f.term.group, f.is_partial) == (group, partial)]
         if named:
-            words = sentence % {"what": ", ".join(str(f.term.label) for f in named)}
+            words = str(sentence) % {
+                "what": ", ".join(str(f.term.label) for f in named)
+            }
             oldest = min(named, key=lambda fact: fact.checked_on)
             shown.append(ShownPayment(words, asked_when(oldest, on)))
     return shown
+
+
+_PAYMENT_HELP = {
+    ("insurance", False): gettext_lazy(
+        "The clinic says it takes %(what)s. Ask your plan before you book."
+    ),
+    ("insurance", True): gettext_lazy(
+        "The clinic says it takes %(what)s for some of its services, ask about "
+        "ketamine. Ask your plan before you book."
+    ),
+    ("lower_cost", False): gettext_lazy("Help with the cost: %(what)s."),
+    ("lower_cost", True): gettext_lazy(
+        "Help with the cost of some of its services: %(what)s. Ask about ketamine."
+    ),
+}
 
 
 def _asked(facts: Iterable[Fact], search: Search) -> list[Asked]:
