@@ -190,7 +190,7 @@ class Asked:
         asked = {}
         for part in OFFERING_PARTS:
             if codes := getattr(search, part):
-                asked[part] = bits.none(*segment.offered[:, words].shape)
+                asked[part] = np.zeros_like(self.offered)
                 for code in codes:
                     if (row := segment.options.get(f"{part}/{code}")) is not None:
                         asked[part] |= segment.slots[:, row, words]
@@ -204,16 +204,32 @@ class Asked:
         search = self.search
         if not search.asks_of_an_offering and not search.limits:
             return self.scope.inside
-        found = bits.any_of(self.slots())
+        found = bits.any_of(self.slots)
         return found | self._offering_nothing if "unpriced" in search.include else found
 
-    def slots(self, *, besides: str = "") -> Bits:
+    @cached_property
+    def slots(self) -> Bits:
         """(slots, words) of the offerings that are all of what is asked of one."""
-        found = self.segment.offered[:, self.scope.words]
-        for name, asked in self.parts.items():
-            if name != besides:
-                found = found & asked
+        return self.slots_besides("")
+
+    def slots_besides(self, part: str) -> Bits:
+        """The same with one part left open."""
+        found = self._of_parts(part) if part in self.parts else self._of_every_part
         return found if self.price is None else found & self.price
+
+    @cached_property
+    def offered(self) -> Bits:
+        """(slots, words) of all offerings."""
+        return self.segment.offered[:, self.scope.words]
+
+    @cached_property
+    def _of_every_part(self) -> Bits:
+        """(slots, words) of the offerings that are what is asked, price apart."""
+        return self._of_parts("")
+
+    def _of_parts(self, left_open: str) -> Bits:
+        wanted = (asked for part, asked in self.parts.items() if part != left_open)
+        return reduce(np.bitwise_and, wanted, self.offered)
 
     @cached_property
     def price(self) -> Bits | None:
@@ -247,11 +263,8 @@ class Asked:
         }
 
     def _including_price(self, reason: str) -> Bits:
-        found = self.segment.offered[:, self.scope.words]
-        found = found & self._within(self.search.include | {reason})
-        for asked in self.parts.values():
-            found &= asked
-        more = bits.any_of(found)
+        within = self._within(self.search.include | {reason})
+        more = bits.any_of(self._of_every_part & within)
         if reason == "unpriced":
             more |= self._offering_nothing
         return self.found | (self.listings & more)
@@ -261,7 +274,7 @@ class Asked:
         """Whose listing states no offering at all: unpriced, if none is asked for."""
         if self.search.asks_of_an_offering:
             return bits.none(len(self.scope.inside))
-        return ~bits.any_of(self.segment.offered[:, self.scope.words])
+        return ~bits.any_of(self.offered)
 
     def amounts(self, name: str) -> tuple[Bits, Bits, Bits]:
         """(slots, words): an amount known in the currency and no history yet; complete;

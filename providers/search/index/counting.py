@@ -93,7 +93,7 @@ def _of_parts(asked: Asked) -> dict[str, Tally]:
     open_rows = [groups[part] for part in OFFERING_PARTS if part not in asked.parts]
     first = min((rows.start for rows in open_rows), default=0)
     last = max((rows.stop for rows in open_rows), default=0)
-    numbers = _jointly(asked, range(first, last), asked.slots())
+    numbers = _jointly(asked, range(first, last), asked.slots)
     for part in OFFERING_PARTS:
         rows = groups[part]
         own = numbers[rows.start - first : rows.stop - first]
@@ -109,7 +109,7 @@ def _of_part(asked: Asked, part: str, rows: range) -> np.ndarray:
     if asked.parts.keys() == {part} and asked.price is None:
         sets = asked.segment.sets[rows.start : rows.stop]
         return _counts(asked, sets, asked.listings)  # nothing else must be joint
-    return _jointly(asked, rows, asked.slots(besides=part))
+    return _jointly(asked, rows, asked.slots_besides(part))
 
 
 def _jointly(asked: Asked, rows: range, rest: bits.Bits) -> np.ndarray:

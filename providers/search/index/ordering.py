@@ -188,7 +188,7 @@ def _early_names(asked: Asked, count: int, total: int) -> Iterator[Bits]:
 def _cheapest(asked: Asked, found: Bits, count: int, amount: str) -> list[Ranked]:
     """By the lowest whole amount, then by the lowest "at least"; unknown last."""
     here, complete, fresh = asked.amounts(amount)
-    current = asked.slots() & here & fresh
+    current = asked.slots & here & fresh
     whole, at_least = current & complete, current & ~complete
 
     def lowest(places, rows):
@@ -232,7 +232,7 @@ def _most_posted(asked: Asked, found: Bits, count: int) -> list[Ranked]:
 def lows(asked: Asked, amount: str) -> list[int]:
     """The low ends in cents of whole, current amounts of the offerings that match."""
     here, complete, fresh = asked.amounts(amount)
-    wanted = asked.slots() & here & fresh & complete & asked.found
+    wanted = asked.slots & here & fresh & complete & asked.found
     found: list[int] = []
     for places in _places(bits.any_of(wanted)):
         own = asked.lows(amount, asked.scope.rows_at(places))
