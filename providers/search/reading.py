@@ -37,8 +37,9 @@ from providers.priced import TELLS_PRICE, tells
 from providers.question import FACT_GROUPS, OFFERING_PARTS
 from providers.search.index.rows import Row
 from providers.search.index.tables import (
-    Amounts,
+    Kind,
     Listings,
+    Lows,
     Offers,
     Posted,
     Statement,
@@ -48,6 +49,7 @@ from providers.vocabulary import PRICE_HISTORY_DAYS
 
 AT_ONCE = 500  # database rows
 MOST_KEYS = 5_000  # that one query names
+_KIND = len(Kind._fields)
 
 # A plain BEGIN takes no lock on SQLite, whatever our other transactions take.
 _BEGIN = {
@@ -156,13 +158,12 @@ def _asked_offers(offerings: QuerySet[Offering]) -> QuerySet:
     links = Offering.serves.through.objects.filter(offering=OuterRef("pk"))
     served = links.values("offering").annotate(all=_Joined("region")).values("all")
     is_remote = When(setting__in=vocabulary.REMOTE_SETTINGS, then=Subquery(served))
-    columns = [Case(is_remote)]
+    kind = [*OFFERING_PARTS, "course_dose_trips", "course_other_trips"]
+    lows = []
     for amount in ("session", "course"):
-        columns += [f"{amount}_min_cents", f"{amount}_currency"]
-        columns += [Cast(f"{amount}_complete", IntegerField())]
-        columns += [_text(f"{amount}_known_until")]
-    columns += ["course_dose_trips", "course_other_trips"]
-    found = offerings.values_list("provider_id", *OFFERING_PARTS, *columns)
+        kind += [f"{amount}_currency", Cast(f"{amount}_complete", IntegerField())]
+        lows += [f"{amount}_min_cents", _text(f"{amount}_known_until")]
+    found = offerings.values_list(*kind, "provider_id", Case(is_remote), *lows)
     return found.order_by("pk")
 
 
@@ -222,7 +223,7 @@ def _queries(
 
 
 def _listings(batches: _Batches, regions: _Batches) -> Iterator[Listings]:
-    parents = dict(chain.from_iterable(regions))
+    parents, day = dict(chain.from_iterable(regions)), _Ordinals()
 
     @cache
     def place(country: str, region: str, method: str) -> tuple:
@@ -232,7 +233,7 @@ def _listings(batches: _Batches, regions: _Batches) -> Iterator[Listings]:
     for some in batches:
         pk, name, country, region, *point, on, method = zip(*some, strict=True)
         places = list(map(place, country, region, method))
-        yield Listings(pk, name, places, point, list(map(_ordinal, on)))
+        yield Listings(pk, name, places, point, list(map(day.__getitem__, on)))
 
 
 def _upwards(code: str | None, parents: dict) -> Iterator[str]:
@@ -243,40 +244,40 @@ def _upwards(code: str | None, parents: dict) -> Iterator[str]:
 
 
 def _offers(batches: _Batches) -> Iterator[Offers]:
+    until = _Ordinals()
     for some in batches:
-        pk, *columns, doses, others = zip(*some, strict=True)
-        parts, serves = list(zip(*columns[:4], strict=True)), columns[4]
-        amounts = map(_amounts, (columns[5:9], columns[9:]))
-        trips = list(zip(doses, others, strict=True))
-        yield Offers(pk, parts, list(map(_codes, serves)), *amounts, trips)
-
-
-def _amounts(columns: Sequence[tuple]) -> Amounts:
-    *known, until = columns
-    return Amounts(*known, list(map(_ordinal, until)))
+        kinds = [row[:_KIND] for row in some]
+        pk, texts, *lows = zip(*(row[_KIND:] for row in some), strict=True)
+        serves = {at: _codes(text) for at, text in enumerate(texts) if text}
+        session, course = (
+            Lows(cents, list(map(until.__getitem__, on)))
+            for cents, on in (lows[:2], lows[2:])
+        )
+        yield Offers(pk, kinds, serves, session, course)
 
 
 def _posted(batches: _Batches) -> Iterator[Posted]:
+    until = _Ordinals(PRICE_HISTORY_DAYS)  # then the price is history
     for some in batches:
         pk, *days = zip(*some, strict=True)
-        yield Posted(pk, [list(map(_stands_until, column)) for column in days])
+        yield Posted(pk, [list(map(until.__getitem__, column)) for column in days])
+
+
+class _Ordinals(dict):
+    """A date's text → its proleptic ordinal and so many days more, 0 for none."""
+
+    def __init__(self, more_days: int = 0) -> None:
+        super().__init__({None: 0})
+        self._more_days = more_days
+
+    def __missing__(self, text: str) -> int:
+        self[text] = date.fromisoformat(text).toordinal() + self._more_days
+        return self[text]
 
 
 @lru_cache(maxsize=20_000)
-def _ordinal(text: str | None) -> int:
-    """A date's proleptic ordinal, 0 for none."""
-    return date.fromisoformat(text).toordinal() if text else 0
-
-
-@lru_cache(maxsize=20_000)
-def _stands_until(text: str | None) -> int:
-    """The last day on which a price of that date is no history, 0 for none."""
-    return _ordinal(text) + PRICE_HISTORY_DAYS if text else 0
-
-
-@lru_cache(maxsize=20_000)
-def _codes(text: str | None) -> tuple[str, ...]:
-    return tuple(sorted(text.split(","))) if text else ()
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(sorted(text.split(",")))
 
 
 # --- What is stated -------------------------------------------------------------------

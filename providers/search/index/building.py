@@ -11,7 +11,7 @@ import numpy as np
 from providers import geo
 from providers.question import OFFERING_PARTS
 from providers.search.index import bits
-from providers.search.index.drafting import Listed, Offered, posted, stated
+from providers.search.index.drafting import Amounts, Listed, Offered, posted, stated
 from providers.search.index.names import Names
 from providers.search.index.segment import (
     AMOUNTS,
@@ -22,7 +22,7 @@ from providers.search.index.segment import (
     squared_km,
 )
 from providers.search.index.sparse import Sparse
-from providers.search.index.tables import Amounts, Tables
+from providers.search.index.tables import Tables
 from providers.search.index.travelling import Trips
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
 from providers.costs import POSTED
 from providers.search.index import bits, grid
 from providers.search.index.numbers import Numbers
-from providers.search.index.tables import Amounts, Listings, Offers, Posted, Statement
+from providers.search.index.tables import Kind, Listings, Offers, Posted, Statement
 
 FOUND_AT_ONCE = 1 << 18  # primary keys in hand
 _LAST = np.iinfo(np.int64).max  # behind all primary keys
@@ -25,6 +25,15 @@ def _whole(batches: Iterable[tuple], dtypes: str) -> list[np.ndarray]:
         for arrays, column, dtype in zip(columns, batch, dtypes, strict=True):
             arrays.append(np.array(column, dtype))
     return [np.concatenate(arrays) for arrays in columns]
+
+
+class Amounts(NamedTuple):
+    """One amount of every offering."""
+
+    low_cents: np.ndarray  # NaN where it is not known
+    currency: np.ndarray
+    complete: np.ndarray
+    known_until: np.ndarray
 
 
 class Listed:
@@ -72,42 +81,59 @@ class Offered:
         self.parts = Numbers()  # (route, setting, therapy, format) → number
         self.trips = Numbers({(0, 0): 0})  # (to doses, to others) → number
         self.currencies = Numbers({"": 0})
+        self._kinds = Numbers()  # what a Kind has → number
         self._regions, self._serving = Numbers(), array("i")
-        self._served = array("i")  # how many regions each offering lists
-        taken = _whole(map(self._taken, batches), "qii" + 2 * "di?i")
-        found, rows = listed.find(taken[0])
+        self._servers = array("i")  # who serves each of those, in the order they came
+        self._count = 0
+        pks, kind, *lows = _whole(map(self._taken, batches), "qididi")
+        found, rows = listed.find(pks)
         order = np.argsort(rows, kind="stable")
-        self.of = rows[order]
+        self.of, came = rows[order], found[order]
         counts = np.bincount(self.of, minlength=len(listed))
         self.most = counts.max(initial=0)  # offerings of one listing
         self.slot = np.arange(len(order)) - (np.cumsum(counts) - counts)[self.of]
-        self.part, self.trip, *amounts = (c[found[order]] for c in taken[1:])
-        self.amounts = Amounts(*amounts[:4]), Amounts(*amounts[4:])
-        self.serves = self._by_region(found[order], len(taken[0]))
+        self.serves = self._by_region(came)
+        self._tell(kind[came], *(column[came] for column in lows))
 
     def _taken(self, batch: Offers) -> tuple:
-        part = list(map(self.parts.__getitem__, batch.parts))
-        trip = list(map(self.trips.__getitem__, batch.trips))
-        serving = chain.from_iterable(batch.serves)
-        self._serving.extend(map(self._regions.__getitem__, serving))
-        self._served.extend(map(len, batch.serves))
-        session, course = map(self._amounts, (batch.session, batch.course))
-        return batch.listing, part, trip, *session, *course
+        for at, regions in batch.serves.items():
+            self._serving.extend(map(self._regions.__getitem__, regions))
+            self._servers.extend([self._count + at] * len(regions))
+        self._count += len(batch.listing)
+        kind = list(map(self._kinds.__getitem__, batch.kind))
+        return batch.listing, kind, *batch.session, *batch.course
 
-    def _amounts(self, amounts: Amounts) -> Amounts:
-        currency = list(map(self.currencies.__getitem__, amounts.currency))
-        return amounts._replace(currency=currency)
-
-    def _by_region(self, came: np.ndarray, count: int) -> dict[str, np.ndarray]:
-        """The offerings that serve each region, from where each came among `count`."""
-        place = np.full(count, -1)
+    def _by_region(self, came: np.ndarray) -> dict[str, np.ndarray]:
+        """The offerings that serve each region, from where each came."""
+        place = np.full(self._count, -1)
         place[came] = np.arange(len(came))
-        offers, regions = np.repeat(place, self._served), np.array(self._serving)
+        offers, regions = place[np.array(self._servers)], np.array(self._serving)
         kept = np.flatnonzero(offers >= 0)
         offers, regions = offers[kept], regions[kept]
         order = np.argsort(regions, kind="stable")
         ends = np.cumsum(np.bincount(regions, minlength=len(self._regions)))
         return dict(zip(self._regions, _cut(offers[order], ends), strict=True))
+
+    def _tell(self, kind: np.ndarray, cents, until, course_cents, course_until) -> None:
+        """What kinds and amounts tell of each offering."""
+
+        def of_each(values: Iterable, dtype: str = "i") -> np.ndarray:
+            return np.array(list(values), dtype)[kind]
+
+        kinds = list(map(Kind._make, self._kinds))
+        self.part = of_each(self.parts[each[:4]] for each in kinds)
+        self.trip = of_each(self.trips[each[4:6]] for each in kinds)
+        session, course = (
+            of_each(self.currencies[each[number]] for each in kinds)
+            for number in (6, 8)
+        )
+        complete, is_course_complete = (
+            of_each((each[number] for each in kinds), "?") for number in (7, 9)
+        )
+        self.amounts = (
+            Amounts(cents, session, complete, until),
+            Amounts(course_cents, course, is_course_complete, course_until),
+        )
 
 
 def stated(

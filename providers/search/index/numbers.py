@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+from itertools import count
 
-class Numbers(dict):
+
+class Numbers(defaultdict):
     """Thing → number. Asking for a new thing numbers it."""
 
-    def __missing__(self, thing) -> int:
-        number = self[thing] = len(self)
-        return number
+    def __init__(self, known: Mapping = {}) -> None:
+        super().__init__(count(len(known)).__next__, known)

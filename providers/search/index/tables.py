@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -23,12 +23,25 @@ class Listings(NamedTuple):
     checked_on: Sequence[int]
 
 
-class Amounts(NamedTuple):
-    """One amount of some offerings; None for a low end that is not known."""
+class Kind(NamedTuple):
+    """What many offerings have alike."""
 
-    low_cents: Sequence[int | None]
-    currency: Sequence[str]
-    complete: Sequence[bool]
+    route: str
+    setting: str
+    therapy: str
+    format: str
+    dose_trips: int
+    other_trips: int
+    session_currency: str
+    session_complete: bool
+    course_currency: str
+    course_complete: bool
+
+
+class Lows(NamedTuple):
+    """The low ends of one amount of some offerings: None where it is not known."""
+
+    cents: Sequence[int | None]
     known_until: Sequence[int]
 
 
@@ -36,11 +49,10 @@ class Offers(NamedTuple):
     """Some offerings, those of a listing in their order."""
 
     listing: Sequence[int]
-    parts: Sequence[tuple[str, ...]]  # route, setting, therapy, format
-    serves: Sequence[tuple[str, ...]]
-    session: Amounts
-    course: Amounts
-    trips: Sequence[tuple[int, int]]
+    kind: Sequence[tuple]  # what a Kind has
+    serves: Mapping[int, tuple[str, ...]]  # place among these → regions, if any
+    session: Lows
+    course: Lows
 
 
 class Statement(NamedTuple):
@@ -102,10 +114,13 @@ class Tables(NamedTuple):
     def _offers(self) -> dict[int, list[Offer]]:
         found = defaultdict(list)
         for batch in self.offers:
-            amounts = map(_amounts, (batch.session, batch.course))
-            columns = (batch.parts, batch.serves, *amounts, batch.trips)
-            for pk, parts, *known in zip(batch.listing, *columns, strict=True):
-                found[pk].append(Offer(*parts, *known))
+            amounts = zip(*batch.session, *batch.course, strict=True)
+            columns = zip(batch.listing, map(Kind._make, batch.kind), strict=True)
+            for at, ((pk, kind), known) in enumerate(
+                zip(columns, amounts, strict=True)
+            ):
+                regions = batch.serves.get(at, ())
+                found[pk].append(_offer(kind, regions, *known))
         return found
 
     def _said(self) -> dict[tuple[bool, int], list[str]]:
@@ -124,6 +139,17 @@ class Tables(NamedTuple):
         return found
 
 
+def _offer(kind: Kind, regions, cents, until, course_cents, course_until) -> Offer:
+    session = course = None
+    if cents is not None:
+        known = kind.session_currency, bool(kind.session_complete), until
+        session = Amount(cents, *known)
+    if course_cents is not None:
+        known = kind.course_currency, bool(kind.course_complete), course_until
+        course = Amount(course_cents, *known)
+    return Offer(*kind[:4], regions, session, course, kind[4:6])
+
+
 _UNKNOWN = Amount(None, "", False, 0)
 
 
@@ -132,19 +158,21 @@ def _offers(columns: Row) -> Iterator[Offers]:
     owners = [pk for pk, offers in pairs for _ in offers]
     if not owners:
         return
-    offers = Offer(*zip(*chain.from_iterable(columns.offers), strict=True))
-    parts = list(zip(*offers[:4], strict=True))
-    session, course = (
-        Amounts(*zip(*(amount or _UNKNOWN for amount in amounts), strict=True))
-        for amounts in (offers.session, offers.course)
+    offers = list(chain.from_iterable(columns.offers))
+    sessions, courses = (
+        [getattr(offer, name) or _UNKNOWN for offer in offers]
+        for name in ("session", "course")
     )
-    yield Offers(owners, parts, offers.serves, session, course, offers.trips)
+    kinds = [
+        (*o[:4], *o.trips, *session[1:3], *course[1:3])
+        for o, session, course in zip(offers, sessions, courses, strict=True)
+    ]
+    serves = {at: offer.serves for at, offer in enumerate(offers) if offer.serves}
+    yield Offers(owners, kinds, serves, _lows(sessions), _lows(courses))
 
 
-def _amounts(columns: Amounts) -> Iterator[Amount | None]:
-    for cents, currency, complete, until in zip(*columns, strict=True):
-        known = cents is not None
-        yield Amount(cents, currency, bool(complete), until) if known else None
+def _lows(amounts: Sequence[Amount]) -> Lows:
+    return Lows([a.low_cents for a in amounts], [a.known_until for a in amounts])
 
 
 def _statements(
