@@ -1,5 +1,7 @@
 """Parts of pages that are drawn once, and filled for each request."""
 
+from dataclasses import replace
+
 import pytest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -7,6 +9,7 @@ from django.utils.translation import override
 
 from providers.views import slots
 from providers.views.answer import Page
+from providers.views.card_prices import ShownPrice
 from providers.views.links import Link
 from providers.views.slots import Slotted, draw, slot
 
@@ -92,3 +95,34 @@ def test_a_text_that_is_not_there_has_no_slot():
 def test_a_slot_stands_there_once():
     with pytest.raises(ValueError, match="twice"):
         Slotted(slot("a") + slot("b") + slot("a"))
+
+
+COURSE = ShownPrice(
+    amount="$900",
+    of="",
+    checked="Checked today",
+    estimated="From prices of <today>",
+    stale=False,
+    complete=False,
+)
+
+
+def course(**columns) -> str:
+    shown = {"course": replace(COURSE, **columns), "travel": slot("travel")}
+    return Slotted(text("providers/_card_course.html", shown)).fill({}).decode()
+
+
+def test_a_dataclass_shows_its_fields(drawn):
+    assert course() == "<strong>$900</strong> a course, some parts not posted"
+    assert course(amount="<1>", of="IM") == (
+        "<strong>&lt;1&gt;</strong> a course, some parts not posted (IM)"
+    )
+    assert course(complete=True) == "<strong>$900</strong> a course"
+    assert course(amount="$5") == course(amount="$7").replace("7", "5")
+    assert len(drawn) == 3
+
+
+def test_a_slot_may_stand_in_what_is_shown():
+    shown = {"course": COURSE, "travel": slot("travel")}
+    fillable = Slotted(text("providers/_card_course.html", shown))
+    assert fillable.fill({"travel": " and more"}).endswith(b"posted and more")

@@ -41,17 +41,23 @@ class Asked:
 class Card:
     """Everything that a card's template prints."""
 
-    provider: Provider
+    url: str
+    name: str
+    city: str
+    region: str
+    is_closed: bool  # for now
     offered: list[str]
     also_offered: str
     notes: list[str]
     price: ShownPrice | None
     course: ShownPrice | None
+    is_checked_at_once: bool  # both prices, in the same words
     posted: Posted
     payment: list[ShownPayment]
     accepting: list[tuple[str, str]]
     asked: list[Asked]
     contact: str
+    contact_method: str
     unconfirmed: bool
 
 
@@ -59,18 +65,27 @@ def card(provider: Provider, search: Search) -> Card:
     matched = matching_offerings(provider, search)
     others = [o for o in provider.offerings.all() if o not in matched]
     facts = list(provider.facts.all())
+    session, course = (price(matched, name, search) for name in ("session", "course"))
     return Card(
-        provider=provider,
+        url=provider.get_absolute_url(),
+        name=provider.name,
+        city=provider.city,
+        region=provider.region.name,
+        is_closed=provider.status == "temporarily_closed",
         offered=list(dict.fromkeys(map(offered_in_words, matched))),
         also_offered=_routes(others),
         notes=cautions(matched),
-        price=price(matched, "session", search),
-        course=price(matched, "course", search),
+        price=session,
+        course=course,
+        is_checked_at_once=bool(
+            session and course and session.checked == course.checked
+        ),
         posted=posted_of(provider.offerings.all(), search.on),
         payment=payment_help(facts, search.on),
         accepting=accepting(facts, search.on),
         asked=_asked(facts, search),
         contact=contact(provider, search.on),
+        contact_method=str(vocabulary.METHODS.label(provider.contact_method)),
         unconfirmed=provider.is_unconfirmed(search.on),
     )
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,7 +25,7 @@ from providers.search import distance_km, matching_offerings, read
 from providers.search.answer import Hit
 from providers.views.card_prices import Fare, asks_for_travel, fares, with_travel
 from providers.views.cards import card
-from providers.views.slots import Slotted
+from providers.views.slots import Slotted, draw, slot
 
 MOST = 8_000  # of some 3 kB each
 SHOWN = ("on", "currency", *OFFERING_PARTS, *FACT_GROUPS, "need")
@@ -98,10 +97,14 @@ class Cards:
         return filled
 
 
+# What each request fills in.
+_FILLED = {n: slot(n) for n in ("opens", "closes", "distance", "elsewhere", "travel")}
+
+
 def _fragment(provider: Provider, search: Search) -> Fragment:
-    drawn = render_to_string("providers/_card.html", {"card": card(provider, search)})
+    shown = {"card": card(provider, search), **_FILLED}
     return Fragment(
-        card=Slotted(drawn),
+        card=Slotted(draw("providers/_card.html", shown).decode()),
         region=provider.region_id,
         country=provider.country,
         exact=provider.point_precision == "address",

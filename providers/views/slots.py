@@ -62,6 +62,7 @@ class Slotted:
 
 # --- Templates that are drawn once for each shape of what they show -------------------
 
+# Or a dataclass whose fields hold such.
 Shown = str | bytes | int | bool | None | list["Shown"] | tuple["Shown", ...]
 
 
@@ -85,13 +86,13 @@ def _drawn(template: str, language: str, shape: tuple) -> Slotted:
 
 def _shape(shown: Shown, values: dict[str, bytes]):
     """What is shown with a slot in place of each text, which goes into `values`."""
-    if shown is None or isinstance(shown, bool):
-        return shown
     if isinstance(shown, list | tuple):
         parts = [_shape(part, values) for part in shown]
         return type(shown)(*parts) if hasattr(shown, "_fields") else tuple(parts)
-    if shown in ("", b""):
-        return ""
+    if fields := getattr(shown, "__dataclass_fields__", None):
+        return type(shown)(*[_shape(getattr(shown, name), values) for name in fields])
+    if not shown or shown is True:
+        return "" if shown == b"" else shown
     name = str(len(values))
     values[name] = _html(shown)
     return _numbered(name)
