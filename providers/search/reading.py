@@ -198,12 +198,28 @@ def _all(vendor: str) -> _Queries:
 @lru_cache(maxsize=32)
 def _some(vendor: str, count: int) -> _Queries:
     keys = [~at for at in range(count)]
-    return _queries(
+    found = _queries(
         Provider.objects.listed().filter(pk__in=keys),
         Offering.objects.filter(provider__in=keys),
         Fact.objects.filter(provider__in=keys),
         PriceLine.objects.filter(offering__provider__in=keys),
     )
+    places = ", ".join(["%s"] * count)
+    return found._replace(regions=(_REGIONS_OF.format(places), tuple(keys)))
+
+
+# The regions of some listings and those that hold them: of hundreds, a few.
+_REGIONS_OF = f"""
+WITH RECURSIVE own (code, parent_id) AS (
+    SELECT code, parent_id FROM {Region._meta.db_table} WHERE code IN (
+        SELECT region_id FROM {Provider._meta.db_table} WHERE id IN ({{}})
+    )
+    UNION
+    SELECT held.parent_id, holding.parent_id FROM own held
+    JOIN {Region._meta.db_table} holding ON holding.code = held.parent_id
+)
+SELECT code, parent_id FROM own
+"""
 
 
 def _queries(
