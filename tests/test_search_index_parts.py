@@ -16,7 +16,7 @@ from providers.costs import DRIVERS, Ride, travel_cents
 from providers.places import Found
 from providers.question import Search
 from providers.search.answer import MOST_POINTS
-from providers.search.index import Index, asking, bits, ordering
+from providers.search.index import Index, asking, bits, counting, ordering
 from providers.search.index.kept import Kept
 from providers.search.index.rows import Amount, Offer, Row
 from providers.search.index.tables import Tables
@@ -24,6 +24,24 @@ from providers.search.index.travelling import Trips, trip_cents
 
 ROOT = Path(__file__).parent.parent / "providers/search/index"
 TODAY = date(2026, 11, 22)
+
+# --- Offerings ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("filled", [0, 0.1, 0.9])
+@pytest.mark.parametrize("words", [bits.ALL, np.arange(3, 33, 2)])
+def test_one_offering_is_all_that_is_asked_however_few_there_are(filled, words):
+    random = np.random.default_rng(3)
+    slots = random.integers(0, 2**64, (4, 5, 40), np.uint64)
+    rest = random.integers(0, 2**64, (4, len(np.arange(40)[words])), np.uint64)
+    rest[random.random(rest.shape) >= filled] = 0
+    chosen = counting._chosen(slots, words, rest)
+    for option in range(5):
+        wanted = bits.none(rest.shape[1])
+        for slot in range(4):
+            wanted |= slots[slot, option, words] & rest[slot]
+        assert (chosen[option] == wanted).all()
+
 
 # --- What is kept ---------------------------------------------------------------------
 

@@ -122,10 +122,10 @@ def _squared(asked: Asked, rows: np.ndarray) -> np.ndarray:
 
 
 def nearest(asked: Asked, found: Bits, count: int) -> list[Ranked]:
-    """By distance; listings without a point come last."""
+    """By distance, of listings that have a point."""
 
     def squared(_places, rows):
-        return np.fmin(_squared(asked, rows), np.inf)
+        return _squared(asked, rows)
 
     if bits.count(found) > RECKONED_AT_ONCE:
         found = _nearby(asked, found, count)
@@ -137,8 +137,7 @@ def _nearby(asked: Asked, found: Bits, count: int) -> Bits:
     """A set's words that can hold its nearest: those that begin before `count` of it
     lie in words that have ended."""
     segment, words = asked.segment, asked.scope.words
-    placed = found & segment.pointed[words]
-    some = placed.nonzero()[0]
+    some = found.nonzero()[0]
     if len(some) <= count:
         return found
     balls = some if isinstance(words, slice) else words[some]
@@ -147,7 +146,7 @@ def _nearby(asked: Asked, found: Bits, count: int) -> Bits:
     ends = far + reach
     first = np.argpartition(ends, count)[:count]  # each of which has one or more
     first = first[np.argsort(ends[first])]
-    ended = np.cumsum(np.bitwise_count(placed[some[first]]), dtype=np.int64)
+    ended = np.cumsum(np.bitwise_count(found[some[first]]), dtype=np.int64)
     edge = ends[first[np.searchsorted(ended, count)]]
     near = some[far - reach <= edge + ROUNDING_KM]
     part = np.zeros_like(found)
