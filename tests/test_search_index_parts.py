@@ -16,7 +16,7 @@ from providers.costs import DRIVERS, Ride, travel_cents
 from providers.places import Found
 from providers.question import Search
 from providers.search.answer import MOST_POINTS
-from providers.search.index import Index, asking, bits, counting, ordering
+from providers.search.index import Index, asking, bits, counting, ordering, spreading
 from providers.search.index.kept import Kept
 from providers.search.index.rows import Amount, Offer, Row
 from providers.search.index.tables import Tables
@@ -175,6 +175,17 @@ def test_the_map_shows_clusters_where_there_are_many():
             max(abs(cluster.latitude - a), abs(cluster.longitude - b)) for a, b in towns
         ]
         assert min(away) < 0.6
+
+
+@pytest.mark.parametrize(("most", "shown"), [(3, 3), (2, 2)])
+def test_the_map_shows_the_finest_clusters_that_are_few(most, shown, monkeypatch):
+    monkeypatch.setattr(spreading, "MOST_POINTS", 3)
+    monkeypatch.setattr(spreading, "MOST_CLUSTERS", most)
+    towns = [(39.7, -105.1), (40.7, -74.1), (51.6, 0.1), (39.7, -105.1)]
+    index = Index.build(row(pk, *at) for pk, at in enumerate(towns))
+    told = index.answer(ANYWHERE, page_size=1, spread=True).spread
+    assert len(told.clusters) == shown
+    assert sum(cluster.count for cluster in told.clusters) == len(towns)
 
 
 RIDE = Ride(per_km_cents=12.7, driver="someone")
