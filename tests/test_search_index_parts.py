@@ -288,6 +288,19 @@ def test_a_patched_index_is_what_a_new_one_would_be():
     assert patched.answer(asked, page_size=500) == fresh.answer(asked, page_size=500)
 
 
+def test_what_is_gone_is_gone_wherever_it_stood():
+    asked = near(39.7, -105, 500)
+    index = Index.build(row(pk, 39.7, -105 + pk / 1000) for pk in range(70))
+    index = index.patched([row(pk, 39.7, -105 - pk / 1000) for pk in (7, 8)], gone=[])
+    for gone, left in (([7], 69), ([66, 500], 68), ([8], 67)):
+        index = index.patched([], gone)
+        answer = index.answer(asked, page_size=100)
+        assert (len(index), answer.total, len(answer.hits)) == (left, left, left)
+        assert not {hit.pk for hit in answer.hits} & set(gone)
+        assert answer.counts["region"]["US-CO"] == left
+    assert index.tail is None
+
+
 def test_tables_give_back_the_rows_of_which_they_are_made():
     random = Random(8)
     told = {"met": ("need/lift", "pay/cash"), "denied": ("language/es",)}
