@@ -81,6 +81,17 @@ class Recent(Generic[T]):
             if len(self._values) > self._most:
                 self._values.popitem(last=False)
 
+    def made(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value of a key, made where none is kept. None is made each time."""
+        value = self.get(key)
+        if value is None:
+            value = make()
+            self.put(key, value)
+        return value
+
+    def __len__(self) -> int:
+        return len(self._values)
+
     def clear(self) -> None:
         with self._lock:
             self._values.clear()

@@ -3,7 +3,7 @@
 from itertools import count
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -28,11 +28,8 @@ def admin(client):
 
 
 @pytest.fixture
-def editor(client):
+def editor(editor, client):
     """Not a superuser: permissions are looked up as well."""
-    person = User.objects.create_user("editor", is_staff=True)
-    person.groups.add(Group.objects.get(name="editors"))
-    client.force_login(person)
     return client
 
 

@@ -142,6 +142,7 @@ def in_one_order(found: Iterable[Row]) -> list[Row]:
 @pytest.mark.parametrize("seed", range(1_000, 1_100))
 def test_the_index_answers_two_thousand_questions_as_the_tables_do(seed):
     draw, index = a_directory(seed)
+    assert len(index) == Provider.objects.listed().count()
     for number in range(20):
         hold(index, draw, seed, number)
 

@@ -15,9 +15,9 @@ from providers import geo, vocabulary
 from providers.costs import DRIVERS, Ride, travel_cents
 from providers.places import Found
 from providers.question import Search
+from providers.remembered import Recent
 from providers.search.answer import MOST_POINTS
 from providers.search.index import Index, asking, bits, counting, ordering, spreading
-from providers.search.index.kept import Kept
 from providers.search.index.rows import Amount, Offer, Row
 from providers.search.index.tables import Tables
 from providers.search.index.travelling import Trips, trip_cents
@@ -46,10 +46,10 @@ def test_one_offering_is_all_that_is_asked_however_few_there_are(filled, words):
 # --- What is kept ---------------------------------------------------------------------
 
 
-def test_what_is_kept_is_made_once_and_the_oldest_goes_first():
-    kept, made = Kept(2), []
+def test_what_is_kept_is_made_once_and_what_was_used_last_stays():
+    kept, made = Recent(2), []
     for key in "aabcba":
-        assert kept.get(key, lambda key=key: made.append(key) or key * 2) == key * 2
+        assert kept.made(key, lambda key=key: made.append(key) or key * 2) == key * 2
     assert made == ["a", "b", "c", "a"]
     assert len(kept) == 2
 

@@ -5,7 +5,7 @@ together (`drafting`) and become columns (`building`, `segment`): sorted by grid
 (`grid`), a packed set for each option (`bits`; of regions `sparse`), names by their
 words (`names`). A question becomes sets over some of their words (`asking`), from which
 come the counts (`counting`), a page of the order (`ordering`) and the map
-(`spreading`); `engine` puts it all together, and what depends on no place is `kept`.
+(`spreading`); `engine` puts it all together.
 """
 
 from providers.search.index.engine import Index

@@ -10,11 +10,11 @@ from itertools import chain
 import numpy as np
 
 from providers.question import ENOUGH, FEW, LEFT_OUT, Search
+from providers.remembered import Recent
 from providers.search.answer import COUNTED, Answer, Hit, Tally
 from providers.search.index import bits, counting, ordering
 from providers.search.index.asking import Asked, Scope
 from providers.search.index.building import build
-from providers.search.index.kept import Kept
 from providers.search.index.rows import Row
 from providers.search.index.segment import Segment
 from providers.search.index.spreading import spread as spread_of
@@ -34,7 +34,7 @@ class Index:
     base: Segment
     loose: dict[int, Row]
     tail: Segment | None = None
-    _at_home: Kept = field(default_factory=lambda: Kept(_KEPT))
+    _at_home: Recent[int] = field(default_factory=lambda: Recent(_KEPT))
 
     @classmethod
     def build(cls, rows: Iterable[Row]) -> Index:
@@ -137,7 +137,7 @@ class Index:
         asked = search.at_home_in(home)
         if asked.words:  # what a person typed is not kept
             return self._total_at_home(asked)
-        return self._at_home.get(asked, lambda: self._total_at_home(asked))
+        return self._at_home.made(asked, lambda: self._total_at_home(asked))
 
     def _total_at_home(self, asked: Search) -> int:
         scopes = [Scope.serving(one, asked.serves) for one in self._segments]

@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 
 from providers import geo
+from providers.remembered import Recent
 from providers.search.index import bits
 from providers.search.index.bits import Bits
-from providers.search.index.kept import Kept
 from providers.search.index.names import Names
 from providers.search.index.sparse import Sparse
 from providers.search.index.travelling import Trips
@@ -85,7 +85,7 @@ class Segment:
     posted: np.ndarray  # int16 (POSTED, words × 64), day until which a price tells it
     checked: np.ndarray  # int16, day of the contact check (words × 64)
     names: Names
-    _kept: Kept = field(default_factory=lambda: Kept(_KEPT))
+    _kept: Recent = field(default_factory=lambda: Recent(_KEPT))
 
     def __len__(self) -> int:
         return len(self.pks)
@@ -122,7 +122,7 @@ class Segment:
 
     def confirmed(self, on: int) -> Bits:
         """Asked in a confirming way since that day's ordinal."""
-        return self._kept.get(
+        return self._kept.made(
             ("confirmed", on),
             lambda: bits.pack(self.checked >= day(on)) & self.has("method/confirming"),
         )
@@ -135,14 +135,14 @@ class Segment:
     def fresh(self, amount: str, on: int) -> Bits:
         """(slots, words): the amount is still fresh on that day."""
         until = self.money[amount].until
-        return self._kept.get(
+        return self._kept.made(
             (amount, "fresh", on), lambda: bits.pack(until >= day(on))[..., 0]
         )
 
     def going(self, *, by_fare: bool) -> Bits:
         """(slots, words): offerings with visits to which a person drives or, where
         dosing visits are gone to `by_fare`, with others."""
-        return self._kept.get(
+        return self._kept.made(
             ("going", by_fare), lambda: self.trips.going(by_fare=by_fare)
         )
 
@@ -155,13 +155,13 @@ class Segment:
             sets = [bits.pack(numbers == n) for n in range(len(self.posted) + 1)]
             return np.stack(sets)[..., 0]
 
-        return self._kept.get(("telling", on), telling)
+        return self._kept.made(("telling", on), telling)
 
     def priced_in(self, amount: str, currency: str) -> Bits:
         """(slots, words): the amount is known, in that currency."""
         money = self.money[amount]
         number = money.currencies.get(currency, 255)
-        return self._kept.get(
+        return self._kept.made(
             (amount, currency), lambda: bits.pack(money.currency == number)[..., 0]
         )
 
@@ -176,7 +176,7 @@ class Segment:
             edges = np.quantile(known, shares, method="higher") if len(known) else []
             return [here & bits.pack(low <= edge)[..., 0] for edge in edges]
 
-        return self._kept.get((amount, currency, "cheapest"), cheapest)
+        return self._kept.made((amount, currency, "cheapest"), cheapest)
 
     def serving(self, regions: tuple[str, ...]) -> Bits:
         """(slots, words): taken at home, for people in one of the regions."""
@@ -189,7 +189,7 @@ class Segment:
                     found |= bits.scattered(slots, rows, *found.shape)
             return found
 
-        return self._kept.get(("serves", regions), serving)
+        return self._kept.made(("serves", regions), serving)
 
     # --- Places ---------------------------------------------------------------------
 
