@@ -300,6 +300,21 @@ def test_a_place_across_the_date_line_is_near():
     assert places.nearest_place(Point(-16.43, 179.5)).name == "Labasa"
 
 
+def test_of_places_at_one_point_the_first_is_nearest():
+    denver = Place.objects.get(name="Denver", postcode="80202")
+    for postcode in ("80298", "80299"):
+        Place.objects.create(
+            kind="postcode",
+            name="Denver",
+            postcode=postcode,
+            country="US",
+            region=denver.region,
+            latitude=denver.latitude,
+            longitude=denver.longitude,
+        )
+    assert places.nearest_place(denver.point) == denver
+
+
 def test_a_region_is_told_of_any_point():
     assert places.region_of(Point(40.0, -105.3)) == "US-CO"
 

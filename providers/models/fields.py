@@ -1,10 +1,12 @@
-"""Model fields and constraints that read the vocabulary."""
+"""Model fields and constraints: codes of the vocabulary, and what is computed."""
 
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Cos, Radians, Sin, Sqrt
 
+from providers import geo
 from providers.text import match_key, place_key, plain
 from providers.vocabulary import Codes
 
@@ -96,3 +98,31 @@ class PlaceKeyField(KeyField):
         return place_key(
             street=listing.street, postcode=listing.postcode, country=listing.country
         )
+
+
+def axes() -> list[models.GeneratedField]:
+    """x_km, y_km and z_km of a row's latitude and longitude (see geo.position)."""
+    around = _normal_km() * Cos(Radians("latitude"))
+    axes_km = (
+        around * Cos(Radians("longitude")),
+        around * Sin(Radians("longitude")),
+        _normal_km() * Value(1.0 - geo.ECCENTRICITY_SQUARED) * Sin(Radians("latitude")),
+    )
+    return [_axis(expression) for expression in axes_km]
+
+
+def _normal_km():
+    """Radius of curvature in the prime vertical (see geo.position), in SQL."""
+    flattened = Value(1.0) - Value(geo.ECCENTRICITY_SQUARED) * Sin(
+        Radians("latitude")
+    ) * Sin(Radians("latitude"))
+    return Value(geo.SEMI_MAJOR_KM) / Sqrt(flattened)
+
+
+def _axis(expression) -> models.GeneratedField:
+    return models.GeneratedField(
+        expression=expression,
+        output_field=models.FloatField(null=True),
+        db_persist=True,
+        help_text="Kilometres from the earth's centre; the database computes it.",
+    )

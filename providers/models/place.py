@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from providers.geo import Point
+from providers.models.fields import axes
 from providers.models.searching import Searched
 
 
@@ -24,6 +25,7 @@ class Place(Searched):
     region = models.ForeignKey("providers.Region", models.PROTECT)
     latitude = models.FloatField(help_text="WGS 84 degrees, north positive")
     longitude = models.FloatField(help_text="WGS 84 degrees, east positive")
+    x_km, y_km, z_km = axes()
     population = models.PositiveIntegerField(default=0, help_text="0 where not known")
 
     class Meta:

@@ -9,7 +9,7 @@ from operator import or_
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Cos, Radians, Sin, Sqrt, Substr
+from django.db.models.functions import Substr
 from django.urls import reverse
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -20,6 +20,7 @@ from providers.models.fields import (
     MatchKeyField,
     PlaceKeyField,
     PlainTextField,
+    axes,
     one_of,
 )
 from providers.models.region import Region
@@ -156,33 +157,6 @@ class ProviderQuerySet(SearchedQuerySet):
         return inside.filter(chord_squared__lte=chord * chord)
 
 
-def _normal_km():
-    """Radius of curvature in the prime vertical (see geo.position), in SQL."""
-    flattened = Value(1.0) - Value(geo.ECCENTRICITY_SQUARED) * Sin(
-        Radians("latitude")
-    ) * Sin(Radians("latitude"))
-    return Value(geo.SEMI_MAJOR_KM) / Sqrt(flattened)
-
-
-def axes_km() -> list:
-    """x, y, z of a row's latitude and longitude in SQL, as geo.position has them."""
-    around = _normal_km() * Cos(Radians("latitude"))
-    return [
-        around * Cos(Radians("longitude")),
-        around * Sin(Radians("longitude")),
-        _normal_km() * Value(1.0 - geo.ECCENTRICITY_SQUARED) * Sin(Radians("latitude")),
-    ]
-
-
-def _axis(expression) -> models.GeneratedField:
-    return models.GeneratedField(
-        expression=expression,
-        output_field=models.FloatField(null=True),
-        db_persist=True,
-        help_text="Kilometres from the earth's centre; the database computes it.",
-    )
-
-
 class Provider(Searched):
     """One listing: a practice at one place, or one that only works by telehealth."""
 
@@ -224,7 +198,7 @@ class Provider(Searched):
     point_precision = CodeField(
         vocabulary.POINT_PRECISIONS, blank=True, max_length=7, default=""
     )
-    x_km, y_km, z_km = map(_axis, axes_km())
+    x_km, y_km, z_km = axes()
 
     published = models.BooleanField(default=False, help_text="Ours to decide.")
     status = CodeField(vocabulary.STATUSES, default="active", max_length=20)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, FloatField, OuterRef, Subquery, Value, When
+from django.db.models import Case, F, FloatField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Replace, Substr, Upper
 
 from providers import geo
 from providers.models import Place, PlaceKind
-from providers.models.provider import ProviderQuerySet, axes_km
+from providers.models.provider import ProviderQuerySet
 
 FAR_KM = 25.0
 
@@ -32,8 +32,8 @@ def _chord_squared() -> Subquery:
         postcode=OuterRef("postcode_area"),
     )
     squares = [
-        (OuterRef(name) - axis) * (OuterRef(name) - axis)
-        for name, axis in zip(("x_km", "y_km", "z_km"), axes_km(), strict=True)
+        (OuterRef(axis) - F(axis)) * (OuterRef(axis) - F(axis))
+        for axis in geo.Position._fields
     ]
     # As the index on postcodes says it, or SQLite reads the whole table for each row.
     places = places.exclude(postcode="")

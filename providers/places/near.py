@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from math import asin, cos, degrees, radians, sin
 
-import numpy as np
 from django.db import connection
 from django.db.models import Q
 
@@ -19,10 +18,11 @@ _MARGIN = 1.01  # the box is of a sphere, the distance of the ellipsoid
 _TABLE = Place._meta.db_table
 _COLUMNS = ", ".join(field.column for field in Place._meta.concrete_fields)
 _NAMES = [field.attname for field in Place._meta.concrete_fields]
-_ONE = f"SELECT {_COLUMNS} FROM {_TABLE} WHERE id = %s"
-_NORTH_OF = f"SELECT id, latitude, longitude FROM {_TABLE} WHERE latitude >= %s"
-_WITHIN = f"{_NORTH_OF} AND latitude <= %s AND longitude >= %s AND longitude <= %s"
-_ACROSS = f"{_NORTH_OF} AND latitude <= %s AND (longitude >= %s OR longitude <= %s)"
+_CHORD = " + ".join(f"({axis} - %s) * ({axis} - %s)" for axis in geo.Position._fields)
+_NEAREST = f"""SELECT {_COLUMNS} FROM {_TABLE}
+WHERE latitude >= %s AND latitude <= %s AND (longitude >= %s {{}} longitude <= %s)
+ORDER BY {_CHORD}, id LIMIT 1"""
+_WITHIN, _ACROSS = _NEAREST.format("AND"), _NEAREST.format("OR")
 
 
 def nearest_place(at: Point) -> Place:
@@ -33,10 +33,10 @@ def nearest_place(at: Point) -> Place:
     """
     reaches = [*_REACHES_KM, HALF_WAY_ROUND_KM]
     for reach_km in reaches:
-        nearest_km, pk = _nearest(at, reach_km)
+        place = _nearest(at, reach_km)
         # What lies in a corner of the box may be beyond something just outside it.
-        if pk is not None and (nearest_km <= reach_km or reach_km == reaches[-1]):
-            return _place(pk)
+        if place and geo.distance_km(at, place.point) <= reach_km:
+            return place
     raise PlaceNotFound("")
 
 
@@ -45,36 +45,14 @@ def region_of(at: Point) -> str:
     return nearest_place(at).region_id
 
 
-def _nearest(at: Point, reach_km: float) -> tuple[float, int | None]:
-    """How far the nearest place of the box is, and its key; None in an empty box."""
+def _nearest(at: Point, reach_km: float) -> Place | None:
+    """The nearest place of the box; None in an empty one."""
     _south, _north, west, east = bounds = _bounds(at, reach_km)
+    middle = [axis for axis in geo.position(at) for _twice in range(2)]
     with connection.cursor() as cursor:
-        cursor.execute(_WITHIN if west <= east else _ACROSS, bounds)
-        rows = cursor.fetchall()
-    if not rows:
-        return 0.0, None
-    keys, latitudes, longitudes = zip(*rows, strict=True)
-    distances = _distances_km(at, np.array(latitudes), np.array(longitudes))
-    return min(zip(distances.tolist(), keys, strict=True))
-
-
-def _distances_km(at: Point, latitudes: np.ndarray, longitudes: np.ndarray):
-    """geo.distance_km to many points, in degrees."""
-    north, east = np.radians(latitudes), np.radians(longitudes)
-    flattened = 1 - geo.ECCENTRICITY_SQUARED * np.sin(north) ** 2
-    normal_km = geo.SEMI_MAJOR_KM / np.sqrt(flattened)
-    x_km, y_km, z_km = geo.position(at)
-    squared = (normal_km * np.cos(north) * np.cos(east) - x_km) ** 2
-    squared += (normal_km * np.cos(north) * np.sin(east) - y_km) ** 2
-    squared += (normal_km * (1 - geo.ECCENTRICITY_SQUARED) * np.sin(north) - z_km) ** 2
-    half_angles = np.minimum(1, np.sqrt(squared) / (2 * EARTH_RADIUS_KM))
-    return 2 * EARTH_RADIUS_KM * np.arcsin(half_angles)
-
-
-def _place(pk: int) -> Place:
-    with connection.cursor() as cursor:
-        cursor.execute(_ONE, [pk])
-        return Place.from_db(connection.alias, _NAMES, cursor.fetchone())
+        cursor.execute(_WITHIN if west <= east else _ACROSS, [*bounds, *middle])
+        row = cursor.fetchone()
+    return row and Place.from_db(connection.alias, _NAMES, row)
 
 
 def box(at: Point, reach_km: float) -> Q:
