@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import copy
 from functools import cache, lru_cache
 from html import escape
 from secrets import token_hex
@@ -54,6 +55,12 @@ class Slotted:
                 filled = html if isinstance(html, bytes) else html.encode()
                 parts[places[name]] = filled
         return parts
+
+    def with_usual(self, values: Mapping[str, str | bytes]) -> Slotted:
+        """The same with other (escaped!) HTML in slots that are not filled."""
+        other = copy(self)
+        other._parts = self.parts(values)
+        return other
 
     def place(self, name: str) -> int:
         """Where among the parts a slot is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from providers import vocabulary
 from providers.filters import ProviderFilter
 from providers.models import Region, RegionKind, every_region
 from providers.remembered import until_changed
+from providers.views.search_form.numbers import Words, beside, within
 from providers.views.slots import Slotted
 from providers.vocabulary import Code, Codes
 from providers.vocabulary.conditions import OFF_LABEL_NOTE
@@ -34,6 +35,11 @@ GROUPED: dict[str, Codes] = {
 }
 REGIONAL = ("region", "serves")
 SELECTS = ("accepting", "unconfirmed")  # whose choices are counted
+# Every chosen option of these must hold, of other groups any one.
+ALL_OF = ("need",)
+# A select cannot do without the choice that it starts at.
+USUAL = ("include",)
+BARRED = b" disabled"
 _SHARE_ONE_HINT = ("language",)
 
 
@@ -86,9 +92,8 @@ class Field:
 
 
 class Counted(NamedTuple):
-    """An option that has a count, with the places of its slots in the form."""
+    """Where in the form the slots of an option that has a count are."""
 
-    code: str
     count_place: int
     state_place: int
 
@@ -99,10 +104,11 @@ class Blank:
 
     language: str
     form: Slotted
+    finding_none: Slotted  # beside each option that there is none
     rare: dict[tuple[str, str], Slotted]  # (group, code) → its checkbox
     fields: dict[str, Field]
-    counted: dict[str, list[Counted]]  # by parameter, those that are always there
-    about_counts: str
+    # Those options that are always there, by parameter and code.
+    counted: dict[str, dict[str, Counted]]
 
 
 @until_changed
@@ -119,9 +125,11 @@ def blank(language: str) -> Blank:
             "countries": countries,
         }
         form = _form(words)
+        counted = _counted(form, groups, fields, countries)
         return Blank(
             language=language,
             form=form,
+            finding_none=form.with_usual(_finding_none(language, counted)),
             rare={
                 (name, option.value): _checkbox(name, option)
                 for name, group in groups.items()
@@ -129,8 +137,7 @@ def blank(language: str) -> Blank:
                 if option.rare
             },
             fields=fields,
-            counted=_counted(form, groups, fields, countries),
-            about_counts=_about_counts(),
+            counted=counted,
         )
 
 
@@ -153,7 +160,7 @@ def _about_counts() -> str:
 
 def _counted(
     form: Slotted, groups: dict, fields: dict, countries: list
-) -> dict[str, list[Counted]]:
+) -> dict[str, dict[str, Counted]]:
     codes = {
         name: [option.value for option in group.options if not option.rare]
         for name, group in groups.items()
@@ -163,9 +170,32 @@ def _counted(
 
     def counted(*slot: str) -> Counted:
         places = (form.place(".".join((*slot, kind))) for kind in ("count", "state"))
-        return Counted(slot[-1], *places)
+        return Counted(*places)
 
-    return {name: [counted(name, c) for c in listed] for name, listed in codes.items()}
+    return {
+        name: {c: counted(name, c) for c in listed} for name, listed in codes.items()
+    }
+
+
+def _finding_none(
+    language: str, counted: Mapping[str, Iterable[str]]
+) -> dict[str, str | bytes]:
+    """The slots of options that would find nothing: barred, where that can be."""
+    filled: dict[str, str | bytes] = {"counted": _about_counts()}
+    for name, codes in counted.items():
+        words = words_of(name, language)
+        for code in codes:
+            if name in ALL_OF or code in USUAL:
+                filled[f"{name}.{code}.count"] = words[0]
+            else:
+                filled[f"{name}.{code}.count"] = words.barred
+                filled[f"{name}.{code}.state"] = BARRED
+    return filled
+
+
+def words_of(name: str, language: str) -> Words:
+    """What says the counts of a parameter's options."""
+    return beside(language) if name in GROUPED else within(language)
 
 
 def described(field: Field, *, is_wrong: bool = False) -> str:

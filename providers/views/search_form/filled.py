@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from django.http import QueryDict
-from django.utils.formats import number_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from providers.filters import ProviderFilter
 from providers.models import Region, every_region
 from providers.search.answer import Tally
 from providers.views.search_form.blank import (
+    BARRED,
     GROUPED,
     REGIONAL,
+    SELECTS,
     Blank,
     blank,
     described,
+    words_of,
 )
+from providers.views.search_form.numbers import beside
 
 # Outside the block of filters, which opens and closes.
 ALWAYS_OPEN = ("near", "lat", "lng", "within", "unit", "sort", "page")
@@ -33,11 +35,6 @@ MORE_FIELDS = ("include_not_stated", "accepting", "unconfirmed", "checked_within
 MORE_FIELDS += ("q", "country", *REGIONAL)
 INSIDE = ProviderFilter.base_filters.keys() - {*ALWAYS_OPEN}
 BLOCKS = {"price": PRICE_FIELDS, "travel": TRAVEL_FIELDS, "more": MORE_FIELDS}
-# Every chosen option of these must hold, of other groups any one.
-ALL_OF = ("need",)
-# A select cannot do without the choice that it starts at.
-USUAL = ("", "include")
-MOST_NUMBERS = 10_000  # whose words are kept
 
 Values = dict[str, str | bytes]  # slot → HTML
 
@@ -75,10 +72,11 @@ def draw(question: ProviderFilter, counts: Mapping[str, Tally]) -> Drawn:
     for filled in (_groups(typed), _regions(typed), _blocks(typed), _errors(typed)):
         values.update(filled)
     if counts:
-        values["counted"] = form.about_counts
-    parts = form.form.parts(values)
-    if counts:
-        _count(parts, form, typed, counts)
+        values |= _of_chosen(form, typed, counts)
+        parts = form.finding_none.parts(values)
+        _count(parts, form, counts)
+    else:
+        parts = form.form.parts(values)
     return Drawn(b"".join(parts), _summary(question, typed))
 
 
@@ -225,83 +223,28 @@ def _input_of(name: str) -> str:
 # --- What an answer counts ------------------------------------------------------------
 
 
-def _count(
-    parts: list[bytes], form: Blank, typed: Typed, counts: Mapping[str, Tally]
-) -> None:
-    """Put the number beside each option; one that would find nothing is barred."""
+def _count(parts: list[bytes], form: Blank, counts: Mapping[str, Tally]) -> None:
+    """Put the number beside each option that finds some, and let it be chosen."""
     for name, options in form.counted.items():
-        if name in GROUPED:
-            words, chosen = _beside(form.language), typed.codes.get(name, ())
-        else:
-            words, chosen = _within(form.language), (typed.words.get(name), *USUAL)
-        tally, may_be_barred = counts[name], name not in ALL_OF
-        others = tally.others
-        for code, count_place, state_place in options:
-            number = tally.get(code, others)
-            if not number and may_be_barred and code not in chosen:
-                parts[count_place], parts[state_place] = words.barred, b" disabled"
-            else:
+        tally, words = counts[name], words_of(name, form.language)
+        if tally.others:
+            tally = dict.fromkeys(options, tally.others) | tally
+        for code, number in tally.items():
+            if number and code in options:
+                count_place, state_place = options[code]
                 parts[count_place] = words[number]
+                if parts[state_place] == BARRED:
+                    parts[state_place] = b""
 
 
-class _Words(dict[int, bytes]):
-    """What says a number in one language, made when it is first said."""
-
-    def __init__(self, say: Callable[[int], str], barred: str) -> None:
-        super().__init__()
-        self._say = say
-        self.barred = barred.encode()  # of an option that cannot be chosen
-
-    def __missing__(self, number: int) -> bytes:
-        if len(self) >= MOST_NUMBERS:
-            self.clear()
-        self[number] = said = self._say(number).encode()
-        return said
-
-
-@cache
-def _beside(language: str) -> _Words:
-    """The counts within checkboxes' labels: "12", read as ", 12 clinics"."""
-    with override(language):
-        barred = _in_label(0, _(", cannot be checked"))
-    return _Words(_in_label, barred)
-
-
-@cache
-def _within(language: str) -> _Words:
-    """The counts within selects' options: ", 12 clinics"."""
-    with override(language):
-        return _Words(_in_option, _in_option(0))
-
-
-def _in_label(number: int, more: str = "") -> str:
-    before, after = _clinics(number).split("\0")
-    return format_html(
-        '{} <span class="count">{}{}{}</span>',
-        _unseen(","),
-        _unseen(before),
-        _digits(number),
-        _unseen(after + more),
-    )
-
-
-def _in_option(number: int) -> str:
-    return escape(", " + _clinics(number).replace("\0", _digits(number)))
-
-
-def _unseen(words: str) -> SafeString:
-    """Words that are read out and not shown."""
-    html = '<span class="unseen">{}</span>'
-    return format_html(html, words) if words else SafeString()
-
-
-def _clinics(number: int) -> str:
-    """ "12 clinics", a NUL for its digits."""
-    return ngettext("%(n)s clinic", "%(n)s clinics", number) % {"n": "\0"}
-
-
-def _digits(number: int) -> str:
-    return number_format(number, force_grouping=True)
+def _of_chosen(form: Blank, typed: Typed, counts: Mapping[str, Tally]) -> Values:
+    """The numbers beside what is chosen, which is never barred."""
+    chosen = typed.codes | {n: [typed.words[n]] for n in SELECTS if n in typed.words}
+    return {
+        f"{name}.{code}.count": words_of(name, form.language)[counts[name][code]]
+        for name, codes in chosen.items()
+        for code in codes
+    }
 
 
 def _rare(form: Blank, typed: Typed, counts: Mapping[str, Tally]) -> Values:
@@ -313,6 +256,6 @@ def _rare(form: Blank, typed: Typed, counts: Mapping[str, Tally]) -> Values:
         if chosen or number:
             own = {f"{name}.{code}.state": " checked"} if chosen else {}
             if counts:
-                own[f"{name}.{code}.count"] = _beside(form.language)[number]
+                own[f"{name}.{code}.count"] = beside(form.language)[number]
             values[f"{name}.{code}"] = option.fill(own)
     return values
