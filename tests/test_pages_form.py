@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from providers import vocabulary
 from providers.filters import ProviderFilter
-from providers.views.links import query_string
+from providers.views.links import Links, query_string
 from tests import factories as f
 from tests import pages
 from tests.pages import search
@@ -300,6 +300,12 @@ def test_an_address_holds_known_parameters_that_are_not_blank(values):
         if name in ProviderFilter.base_filters and name not in known
         if (kept := [value for value in _counting(name, listed) if value.strip()])
     }
+
+
+@pytest.mark.parametrize("data", [{}, {"near": ["Denver"], "page": ["2"]}])
+def test_a_page_of_a_question_is_its_address_and_the_number(data):
+    links = Links(Data(data))
+    assert links.pages() + "3" == links.to(page=3)
 
 
 def test_a_change_replaces_and_without_drops():

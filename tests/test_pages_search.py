@@ -414,6 +414,16 @@ def test_pages_are_numbered_and_keep_the_question():
     assert "Clinic 39" not in last.words
 
 
+def test_each_question_has_pages_of_its_own():
+    put_many(45)
+    assert query_of(search(near="80202", within="25").link("Page 2"))["within"] == [
+        "25"
+    ]
+    assert query_of(search().link("Page 2")) == {"page": ["2"]}
+    spanish = pages.visit("/es/search/?q=clinic").link("Página 2")
+    assert spanish == "/es/search/?q=clinic&page=2"
+
+
 def test_a_page_too_far_is_an_error_at_its_field_with_no_results():
     put_many(3)
     page = search(near="80202", page="7")

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.translation import get_language
 
 from providers.views.links import Links
 
@@ -33,7 +32,7 @@ def etag(request: HttpRequest, version: Hashable, links: Links) -> str:
         release(),
         version,
         timezone.localdate(),
-        get_language(),
+        links.language,
         request.META.get("HTTP_HX_REQUEST", ""),
         links.query(page=page),
     )

@@ -32,7 +32,8 @@ class Links:
 
     def __init__(self, data: QueryDict) -> None:
         self.data = data
-        self._path = search_path(get_language())
+        self.language = get_language()
+        self._path = search_path(self.language)
         self._written = {
             name: _written(name, data.getlist(name)) for name in _NAMES if name in data
         }
@@ -40,6 +41,11 @@ class Links:
     def to(self, *, without: Collection[str] = (), **changes) -> str:
         """The address of the question in this language, changed as in `query`."""
         return self._path + self.query(without=without, **changes)
+
+    def pages(self) -> str:
+        """The address of the question's pages in this language, up to the number."""
+        first = self.to()
+        return f"{first}{'&' if '?' in first else '?'}page="
 
     def query(self, *, without: Collection[str] = (), **changes) -> str:
         """ "?near=80202&route=iv_infusion" in the order of ProviderFilter, or "".

@@ -1,13 +1,13 @@
 """The search page: one question in the address, its answer in plain HTML."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from html import escape
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.html import escape
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -54,7 +54,7 @@ def _page(links: Links, now: live.Live) -> HttpResponse:
         shown |= _answer(question, links, results, cards)
         has_samples = cards.shows_samples
     frame = _frame(
-        get_language(),
+        links.language,
         _country(question),
         is_wrong=bool(form.summary),
         has_samples=has_samples,
@@ -124,11 +124,18 @@ def _answer(
 
 
 def _pages(results: engine.Results, links: Links) -> bytes:
-    def url_of(page: int) -> str:
-        return links.to(page=page)
+    drawn = _drawn_pages(links.language, results.search.page, results.pages)
+    return drawn.replace(_ADDRESS.encode(), escape(links.pages()).encode())
 
-    listed = answer.pages(results.search.page, results.pages, url_of)
+
+@lru_cache(maxsize=1_000)
+def _drawn_pages(language: str, current: int, last: int) -> bytes:
+    """Links to the pages of any answer, a slot before the number of each."""
+    listed = answer.pages(current, last, lambda number: f"{_ADDRESS}{number}")
     return draw("providers/_pages.html", {"pages": listed})
+
+
+_ADDRESS = slot("address")
 
 
 def _places(links: Links, places: Iterable[Found]) -> list[answer.Link]:
