@@ -7,7 +7,7 @@ holds, so outside of `at` nothing is remembered: each call reads anew.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -73,6 +73,14 @@ class Recent(Generic[T]):
             if key in self._values:
                 self._values.move_to_end(key)
             return self._values.get(key)
+
+    def known(self, keys: Iterable[Hashable]) -> dict[Hashable, T]:
+        """The values of those of the keys that are kept."""
+        with self._lock:
+            known = {key: self._values[key] for key in keys if key in self._values}
+            for key in known:
+                self._values.move_to_end(key)
+        return known
 
     def put(self, key: Hashable, value: T) -> None:
         with self._lock:

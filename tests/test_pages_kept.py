@@ -225,6 +225,15 @@ def test_no_more_cards_are_kept_than_said():
     assert [recent.get(key) for key in "abc"] == ["a", None, "c"]
 
 
+def test_what_is_known_of_some_keys_is_used():
+    recent = fragments.Recent(2)
+    for key in "ab":
+        recent.put(key, key)
+    assert recent.known("xa") == {"a": "a"}
+    recent.put("c", "c")
+    assert recent.known("abc") == {"a": "a", "c": "c"}
+
+
 # Remembered tables
 
 

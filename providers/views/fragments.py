@@ -9,16 +9,15 @@ filled in anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from html import escape
 from typing import NamedTuple
 
-from django.utils.html import escape, format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from providers import wording
 from providers.models import Provider
-from providers.places import Found
 from providers.question import FACT_GROUPS, OFFERING_PARTS, Search
 from providers.remembered import Recent
 from providers.search import distance_km, matching_offerings, read
@@ -27,6 +26,7 @@ from providers.views.card_prices import Fare, asks_for_travel, fares, with_trave
 from providers.views.cards import card
 from providers.views.slots import Slotted, draw, slot
 
+LEVEL = 3  # of the heading that a card's name usually is
 MOST = 8_000  # of some 3 kB each
 SHOWN = ("on", "currency", *OFFERING_PARTS, *FACT_GROUPS, "need")
 
@@ -59,22 +59,20 @@ class Cards:
         self._asks_for_travel = asks_for_travel(search)
         shown = (self._language, *(getattr(search, name) for name in SHOWN))
         keys = {hit.pk: (hit.pk, change_number(hit.pk), *shown) for hit in hits}
-        known = {
-            pk: fragment for pk, key in keys.items() if (fragment := kept.get(key))
-        }
+        known = {key[0]: card for key, card in kept.known(keys.values()).items()}
         for pk, provider in read(keys.keys() - known.keys(), search).items():
             known[pk] = _fragment(provider, search)
             kept.put(keys[pk], known[pk])
         self._known = known
 
-    def of(self, hits: Sequence[Hit], *, level: int = 3) -> bytes:
+    def of(self, hits: Sequence[Hit], *, level: int = LEVEL) -> bytes:
         """The cards one after the other, their names headings of that level."""
-        around = {"opens": b"<h%d>" % level, "closes": b"</h%d>" % level}
-        shown = (
-            fragment.card.fill({**around, **self._filled(hit, fragment)})
-            for hit in hits
-            if (fragment := self._known.get(hit.pk))
-        )
+        around = {} if level == LEVEL else _named_at(level)
+        shown: list[bytes] = []
+        for hit in hits:
+            if fragment := self._known.get(hit.pk):
+                filled = self._filled(hit, fragment) | around
+                shown += fragment.card.parts(filled)
         return b"".join(shown)
 
     @property
@@ -91,7 +89,8 @@ class Cards:
             )
             filled["distance"] = _far(words)
         if search.origin and fragment.region != search.origin.region:
-            filled["elsewhere"] = _elsewhere(fragment, search.origin)
+            is_abroad = fragment.country != search.origin.country
+            filled["elsewhere"] = _elsewhere(self._language, is_abroad=is_abroad)
         if self._asks_for_travel:
             filled["travel"] = with_travel(fragment.fares, far_km, search)
         return filled
@@ -104,7 +103,7 @@ _FILLED = {n: slot(n) for n in ("opens", "closes", "distance", "elsewhere", "tra
 def _fragment(provider: Provider, search: Search) -> Fragment:
     shown = {"card": card(provider, search), **_FILLED}
     return Fragment(
-        card=Slotted(draw("providers/_card.html", shown).decode()),
+        card=Slotted(draw("providers/_card.html", shown).decode(), _named_at(LEVEL)),
         region=provider.region_id,
         country=provider.country,
         exact=provider.point_precision == "address",
@@ -113,14 +112,18 @@ def _fragment(provider: Provider, search: Search) -> Fragment:
     )
 
 
+def _named_at(level: int) -> dict[str, str]:
+    """What stands around a card's name: a heading of that level."""
+    return {"opens": f"<h{level}>", "closes": f"</h{level}>"}
+
+
 @lru_cache(maxsize=5_000)  # as many as wording keeps distances
 def _far(words: str) -> bytes:
     return f"<strong>{escape(words)}</strong> · ".encode()
 
 
-def _elsewhere(fragment: Fragment, origin: Found) -> str:
+@cache
+def _elsewhere(language: str, *, is_abroad: bool) -> bytes:
     """Said of a listing in another state or country than the place searched for."""
-    words = _("in another state or province")
-    if fragment.country != origin.country:
-        words = _("in another country")
-    return format_html(' <span class="mark">{}</span>', words)
+    words = _("in another country") if is_abroad else _("in another state or province")
+    return f' <span class="mark">{escape(words)}</span>'.encode()
