@@ -97,6 +97,13 @@ def test_a_slot_stands_there_once():
         Slotted(slot("a") + slot("b") + slot("a"))
 
 
+def test_what_is_usual_in_one_is_not_in_the_other():
+    plain = Slotted(f"{slot('a')}, {slot('b')}", {"a": "one"})
+    other = plain.with_usual({"b": "two"})
+    assert (plain.fill({}), other.fill({})) == (b"one, ", b"one, two")
+    assert other.fill({"a": "1", "b": ""}) == b"1, "
+
+
 COURSE = ShownPrice(
     amount="$900",
     of="",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from providers import wording
 from providers.filters import INCLUDES, ProviderFilter
@@ -34,16 +34,19 @@ def chosen_filters(
         Link(words, links.to(without=[name]))
         for name, words in _single_filters(question)
     ]
-    for name, words in (
-        ("region", _("In %(region)s")),
-        ("serves", _("Care at home in %(region)s")),
-    ):
+    for name, words in _REGIONAL.items():
         typed = links.data.getlist(name)
         for code in dict.fromkeys(question.form.cleaned_data[name]):
             rest = [word for word in typed if word.strip().upper() != code]
-            text = words % {"region": names_of([code], regions)}
+            text = str(words) % {"region": names_of([code], regions)}
             chosen.append(Link(text, links.to(**{name: rest})))
     return chosen
+
+
+_REGIONAL = {
+    "region": gettext_lazy("In %(region)s"),
+    "serves": gettext_lazy("Care at home in %(region)s"),
+}
 
 
 def _place_links(question: ProviderFilter, links: Links) -> Iterator[Link]:

@@ -71,6 +71,7 @@ class Slotted:
 
 # Or a dataclass whose fields hold such.
 Shown = str | bytes | int | bool | None | list["Shown"] | tuple["Shown", ...]
+_ONE = (str, bytes, int, type(None))
 
 
 def draw(template: str, context: Mapping[str, Shown]) -> bytes:
@@ -93,16 +94,17 @@ def _drawn(template: str, language: str, shape: tuple) -> Slotted:
 
 def _shape(shown: Shown, values: dict[str, bytes]):
     """What is shown with a slot in place of each text, which goes into `values`."""
-    if isinstance(shown, list | tuple):
+    if isinstance(shown, _ONE):
+        if not shown or shown is True:
+            return "" if shown == b"" else shown
+        name = str(len(values))
+        values[name] = _html(shown)
+        return _numbered(name)
+    if isinstance(shown, (list, tuple)):
         parts = [_shape(part, values) for part in shown]
         return type(shown)(*parts) if hasattr(shown, "_fields") else tuple(parts)
-    if fields := getattr(shown, "__dataclass_fields__", None):
-        return type(shown)(*[_shape(getattr(shown, name), values) for name in fields])
-    if not shown or shown is True:
-        return "" if shown == b"" else shown
-    name = str(len(values))
-    values[name] = _html(shown)
-    return _numbered(name)
+    names = type(shown).__dataclass_fields__
+    return type(shown)(*[_shape(getattr(shown, name), values) for name in names])
 
 
 def _html(shown: str | bytes | int) -> bytes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
 
 from django.http import QueryDict
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -82,13 +83,13 @@ def draw(question: ProviderFilter, counts: Mapping[str, Tally]) -> Drawn:
 
 def _typed(question: ProviderFilter, form: Blank) -> Typed:
     data = question.form.data
-    words = {name: data[name] for name in data if name in form.fields and data[name]}
+    words = {name: word for name, word in data.items() if word and name in form.fields}
     if question.form.is_valid():
         words["unit"] = question.search.unit
     return Typed(
         data=data,
         codes={name: codes_chosen(data, name) for name in GROUPED if name in data},
-        regions={name: _chosen_regions(data.getlist(name)) for name in REGIONAL},
+        regions={n: _chosen_regions(data.getlist(n)) for n in REGIONAL if n in data},
         words=words,
         errors={n: [str(e) for e in es] for n, es in question.form.errors.items()},
     )
@@ -171,16 +172,14 @@ def _blocks(typed: Typed) -> Values:
 def _point(typed: Typed) -> str:
     """The point of the visitor's browser, hidden, and what is wrong with it."""
     latitude, longitude = (typed.words.get(name, "") for name in ("lat", "lng"))
-    shown = SafeString()
+    shown = ""
     if (latitude or longitude) and not typed.words.get("near"):
-        shown = format_html(
-            '<input type="hidden" name="lat" value="{}">'
-            '<input type="hidden" name="lng" value="{}">\n',
-            latitude,
-            longitude,
+        shown = (
+            f'<input type="hidden" name="lat" value="{escape(latitude)}">'
+            f'<input type="hidden" name="lng" value="{escape(longitude)}">\n'
         )
-    wrong = (name for name in ("lat", "lng") if name in typed.errors)
-    return shown + SafeString().join(_messages(n, typed.errors[n]) for n in wrong)
+    wrong = [name for name in ("lat", "lng") if name in typed.errors]
+    return shown + "".join(_messages(name, typed.errors[name]) for name in wrong)
 
 
 def _errors(typed: Typed) -> Values:
@@ -212,7 +211,8 @@ def _summary(question: ProviderFilter, typed: Typed) -> list[tuple[str, str]]:
     return [
         (_input_of(name), f"{question.filters[name].label}: {message}")
         for name in question.filters
-        for message in typed.errors.get(name, [])
+        if name in typed.errors
+        for message in typed.errors[name]
     ]
 
 
