@@ -66,7 +66,7 @@ def build(tables: Tables) -> Segment:
         trips=_trips(offered, words),
         posted=_padded(days(posted(tables.posted, listed)), words, NEVER),
         checked=_padded(days(listed.checked), words, NEVER),
-        names=Names.of(listed.names),
+        names=Names.of(listed.spelled, listed.order),
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from providers.costs import POSTED
 from providers.search.index import bits, grid
+from providers.search.index.names import Spelled
 from providers.search.index.numbers import Numbers
 from providers.search.index.tables import Kind, Listings, Offers, Posted, Statement
 
@@ -40,22 +41,20 @@ class Listed:
     """The listings as they come along the grid's curve, then by primary key."""
 
     def __init__(self, batches: Iterable[Listings]) -> None:
-        self._names: list[str] = []
+        self.spelled = Spelled()
         self.places = Numbers()  # (country, regions, confirming) → number
         taken = _whole(map(self._taken, batches), "qiiddddd")
         pks, checked, place, *points = taken
         along = grid.along(*points[:2])
-        order = np.lexsort((pks, along))
+        self.order = order = np.lexsort((pks, along))
         self.pks, self.checked, self.place = pks[order], checked[order], place[order]
         self.cell = grid.cells(along[order])
         self.axes_km = np.array(points[2:])[:, order]
-        self.names = [self._names[row] for row in order.tolist()]
-        del self._names
         self._rows = np.argsort(self.pks)
         self._keys = np.append(self.pks[self._rows], _LAST)
 
     def _taken(self, batch: Listings) -> tuple:
-        self._names += batch.name
+        self.spelled.take(batch.name)
         place = list(map(self.places.__getitem__, batch.place))
         return batch.pk, batch.checked_on, place, *batch.point
 

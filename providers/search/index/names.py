@@ -6,27 +6,75 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
-from operator import ne
 
 import numpy as np
 
 from providers.search.index import bits
 from providers.search.index.numbers import Numbers
 
-_AT_ONCE = 500  # names split together
+_AT_ONCE = 1 << 14  # names put in order together
+_LAST = np.iinfo(np.int32).max  # behind all ranks
 _AFTER = chr(0x10FFFF)  # sorts behind every letter that can follow a prefix
 
 
-def _ranks(names: Sequence[str]) -> np.ndarray:
-    """The place of each in code point order, ties equal; filled up to whole words."""
-    order = sorted(range(len(names)), key=names.__getitem__)
-    ordered = [names[row] for row in order]
-    differs = chain([False], map(ne, ordered[1:], ordered))
-    whole = bits.words_for(len(names)) * bits.WORD
-    ranks = np.full(whole, np.iinfo(np.int32).max, np.int32)
-    ranks[order] = np.cumsum(np.fromiter(differs, np.int32))
-    return ranks
+class Spelled:
+    """Plain names as they come: their words numbered, their letters in one run."""
+
+    def __init__(self) -> None:
+        self.numbers = Numbers()  # word → number
+        self._words, self._lines = array("i"), bytearray(b"\n")
+
+    def take(self, names: Sequence[str]) -> None:
+        """As few at a time as the processor's cache holds."""
+        lines = "\n".join([*names, ""])
+        self._words.extend(map(self.numbers.__getitem__, lines.split()))
+        self._lines += lines.encode()
+
+    def words(self) -> tuple[np.ndarray, np.ndarray]:
+        """The numbers of the words of one name after the other, how many each has."""
+        letters, borders = self._letters()
+        is_gap = letters <= ord(" ")
+        before = np.flatnonzero(is_gap[:-1] & ~is_gap[1:]).searchsorted(borders)
+        return np.array(self._words, np.int32), before[1:] - before[:-1]
+
+    def text(self, order: np.ndarray) -> tuple[bytes, np.ndarray]:
+        """The names in another order, and where each ends."""
+        letters, borders = self._letters()
+        starts, sizes = (
+            (borders[:-1] + 1)[order],
+            (borders[1:] - borders[:-1] - 1)[order],
+        )
+        ends, parts = sizes.cumsum(), []
+        shifts = starts - ends + sizes
+        for at in range(0, len(order), _AT_ONCE):
+            some = slice(at, at + _AT_ONCE)
+            moved = shifts[some].repeat(sizes[some])
+            moved += np.arange(len(moved)) + (ends[at] - sizes[at])
+            parts.append(letters[moved].tobytes())
+        return b"".join(parts), ends
+
+    def _letters(self) -> tuple[np.ndarray, np.ndarray]:
+        """All of them, and the borders between which the names stand."""
+        letters = np.frombuffer(self._lines, np.uint8)
+        return letters, np.flatnonzero(letters == ord("\n"))
+
+
+def _ranks(words: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """The place of each name in code point order, ties equal.
+
+    `words` are places in that order: a space sorts before all letters, and so names
+    are ordered as their words are. From the last to the first: what a word begins is
+    ordered by it, then by what comes after it.
+    """
+    starts, ranks = counts.cumsum() - counts, np.zeros(len(counts), np.int64)
+    for at in reversed(range(counts.max(initial=0))):
+        longer = np.flatnonzero(counts > at)
+        keys = words[starts[longer] + at].astype(np.int64) << 32 | ranks[longer]
+        order = keys.argsort()
+        ordered = keys[order]
+        ranks[longer[order[0]]] = 1
+        ranks[longer[order[1:]]] = (ordered[1:] != ordered[:-1]).cumsum() + 1
+    return ranks - ranks.min(initial=len(ranks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +93,27 @@ class Names:
     rank: np.ndarray  # int32 (words × 64), place in code point order, ties equal
 
     @classmethod
-    def of(cls, names: Sequence[str]) -> Names:
-        """Of plain names, in the order of the rows."""
-        number, found, lengths = Numbers(), array("i"), array("i")
-        for start in range(0, len(names), _AT_ONCE):
-            split = list(map(str.split, names[start : start + _AT_ONCE]))
-            lengths.extend(map(len, split))
-            found.extend(map(number.__getitem__, chain.from_iterable(split)))
-        words = sorted(number)
-        renumbered = np.empty(len(words), np.int32)
-        renumbered[list(map(number.__getitem__, words))] = np.arange(len(words))
-        which = renumbered[np.array(found, np.int32)]
-        order = np.argsort(which, kind="stable")
-        rows = np.repeat(np.arange(len(names), dtype=np.int32), np.array(lengths))
-        starts = np.searchsorted(which[order], np.arange(len(words) + 1))
-        encoded = list(map(str.encode, names))
-        sizes = np.fromiter(map(len, encoded), np.int64, len(encoded))
+    def of(cls, spelled: Spelled, order: np.ndarray) -> Names:
+        """Of the name that came as number order[0], the next is order[1] …"""
+        words = sorted(spelled.numbers)
+        places = np.empty(len(words), np.int32)
+        places[list(map(spelled.numbers.__getitem__, words))] = np.arange(len(words))
+        found, counts = spelled.words()
+        which = places[found]
+        rows = order.argsort()
+        held = np.sort(which.astype(np.int64) << 32 | rows.repeat(counts))
+        starts = np.zeros(len(words) + 1, np.int32)
+        np.bincount(which, minlength=len(words)).cumsum(out=starts[1:])
+        text, ends = spelled.text(order)
+        rank = np.full(bits.words_for(len(order)) * bits.WORD, _LAST, np.int32)
+        rank[rows] = _ranks(which, counts)
         return cls(
             words=words,
-            starts=starts.astype(np.int32),
-            rows=rows[order],
-            text=b"".join(encoded),
-            ends=np.cumsum(sizes).astype(np.int32),
-            rank=_ranks(names),
+            starts=starts,
+            rows=held.astype(np.int32),
+            text=text,
+            ends=ends.astype(np.int32),
+            rank=rank,
         )
 
     def name(self, row: int) -> str:
