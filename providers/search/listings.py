@@ -21,6 +21,7 @@ from providers.question import Search
 
 # Topics that a listing shows whether or not the question asks for them.
 ALWAYS_TOLD = ("payment", "new_patients")
+STEP = 32  # more than a page shows
 _OF_SOURCE = ("name", "publisher")
 # Columns that a card asks for; any other is read when it is asked for.
 _CHECKED = "id checked_on precision method source_id"
@@ -70,7 +71,8 @@ class _Question(NamedTuple):
     converters: dict[int, tuple]  # of columns that a database does not give as they are
 
 
-# To put the question together costs more than the answer.
+# To put the question together costs more than the answer, so few lengths are asked for:
+# the last key stands there as often as it takes.
 @lru_cache(maxsize=64)
 def _question(vendor: str, count: int) -> _Question:
     keys = [~at for at in range(count)]
@@ -82,8 +84,9 @@ def _question(vendor: str, count: int) -> _Question:
 
 
 def _fetched(keys: Collection[int]) -> Iterator[list]:
-    sql, params, converters = _question(connection.vendor, len(keys))
     known = list(keys)
+    known += known[-1:] * (-len(known) % STEP)
+    sql, params, converters = _question(connection.vendor, len(known))
     params = [known[~p] if type(p) is int and p < 0 else p for p in params]
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
