@@ -105,6 +105,7 @@ def _in_small_steps(seed, monkeypatch):
         monkeypatch.setattr(ordering, "_WORDS_AT_ONCE", 1)
         monkeypatch.setattr(bits, "BLOCK", 1)
         monkeypatch.setattr(reading, "AT_ONCE", 3)
+        monkeypatch.setattr(reading, "KEYS_AT_ONCE", 3)
 
 
 @pytest.mark.usefixtures("_in_small_steps")

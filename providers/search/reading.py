@@ -1,8 +1,8 @@
 """Reads the listings out of the database as the tables of which an index is made.
 
 A million listings have ten million answers. So the ORM says what to read, its SQL runs
-on bare cursors, rows become columns a batch at a time, and who gives an answer comes as
-one text.
+on bare cursors, and but for the listings themselves whole columns come as one text
+each: to take such a text apart takes less than to take thousands of rows in hand.
 """
 
 from __future__ import annotations
@@ -20,23 +20,28 @@ from django.db.models import (
     Aggregate,
     Case,
     CharField,
+    Func,
     IntegerField,
     Max,
+    Model,
     OuterRef,
     QuerySet,
     Subquery,
     TextField,
+    Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from providers import vocabulary
 from providers.costs import POSTED
 from providers.models import Fact, Offering, PriceLine, Provider, Region
 from providers.priced import TELLS_PRICE, tells
 from providers.question import FACT_GROUPS, OFFERING_PARTS
+from providers.search.index.numbers import Numbers
 from providers.search.index.rows import Row
 from providers.search.index.tables import (
+    UNKNOWN,
     Kind,
     Listings,
     Lows,
@@ -48,8 +53,8 @@ from providers.search.index.tables import (
 from providers.vocabulary import PRICE_HISTORY_DAYS
 
 AT_ONCE = 500  # database rows
+KEYS_AT_ONCE = 20_000  # of which columns come together
 MOST_KEYS = 5_000  # that one query names
-_KIND = len(Kind._fields)
 
 # A plain BEGIN takes no lock on SQLite, whatever our other transactions take.
 _BEGIN = {
@@ -87,7 +92,7 @@ def tables(pks: Collection[int] | None = None) -> Tables:
     Several queries: inside `snapshot` they agree.
     """
     if pks is None:
-        found = map(_stream, _all(connection.vendor))
+        found = _everything(_all(connection.vendor))
     else:
         found = (_of(sorted(pks), number) for number in range(len(_Queries._fields)))
     parents, listings, offers, stated, posted = found
@@ -106,6 +111,19 @@ class _Queries(NamedTuple):
     offers: _Query
     stated: _Query
     posted: _Query
+
+
+def _everything(queries: _Queries) -> Iterator[_Batches]:
+    models = (None, None, Offering, None, PriceLine)
+    for query, model in zip(queries, models, strict=True):
+        yield _in_parts(query, model) if model else _stream(query)
+
+
+def _in_parts(query: _Query, model: type[Model]) -> _Batches:
+    """What a query for keys behind one, up to another, gives for all."""
+    last = model.objects.aggregate(last=Max("pk"))["last"] or 0
+    for behind in range(0, last, KEYS_AT_ONCE):
+        yield from _stream(query, (behind, behind + KEYS_AT_ONCE))
 
 
 def _of(keys: Sequence[int], number: int) -> _Batches:
@@ -132,19 +150,53 @@ def _stream(query: _Query, keys: Sequence[int] = ()) -> _Batches:
 
 
 class _Joined(Aggregate):
-    """All values in one text, parted by commas, in no order."""
+    """All values in one text, in no order."""
 
     function = "GROUP_CONCAT"
+    template = "%(function)s(%(expressions)s, '%(by)s')"
     output_field = TextField()
 
+    def __init__(self, column: str, by: str = ",") -> None:
+        super().__init__(column, by=by)
+
     def as_postgresql(self, compiler, connection, **options):
-        template = "STRING_AGG(%(expressions)s::text, ',')"
+        template = "STRING_AGG(%(expressions)s::text, '%(by)s')"
         return self.as_sql(compiler, connection, template=template, **options)
 
 
-def _text(column: str) -> Cast:
-    """A date as SQLite keeps it: its own conversion is slow."""
-    return Cast(column, CharField())
+class _Barred(Func):
+    """Columns, none of them NULL, in one text, parted by bars."""
+
+    output_field = TextField()
+
+    def as_sqlite(self, compiler, connection, **options):
+        places = "|".join(["%%%%s"] * len(self.source_expressions))
+        template = f"PRINTF('{places}', %(expressions)s)"
+        return self.as_sql(compiler, connection, template=template, **options)
+
+    def as_postgresql(self, compiler, connection, **options):
+        template = "CONCAT_WS('|', %(expressions)s)"
+        return self.as_sql(compiler, connection, template=template, **options)
+
+
+_JOINED = {"sqlite": "GROUP_CONCAT({})", "postgresql": "STRING_AGG({}::text, ',')"}
+
+
+def _in_columns(query: QuerySet, *columns) -> _Query:
+    """Each column as one text, parted by commas: all in the same order, whichever.
+
+    The SQL gives one row, of NULL where there is nothing.
+    """
+    sql, params = query.order_by().values_list(*columns).query.sql_with_params()
+    names = [f"c{number}" for number in range(len(columns))]
+    joined = ", ".join(map(_JOINED[connection.vendor].format, names))
+    return f"WITH own ({', '.join(names)}) AS ({sql}) SELECT {joined} FROM own", params
+
+
+def _text(column: str, none: str | None = None) -> Func:
+    """As SQLite keeps a date: its own conversion is slow."""
+    text = Cast(column, CharField())
+    return text if none is None else Coalesce(text, Value(none))
 
 
 def _asked_listings(listings: QuerySet[Provider]) -> QuerySet:
@@ -154,17 +206,20 @@ def _asked_listings(listings: QuerySet[Provider]) -> QuerySet:
     return listings.order_by("pk").values_list(*columns, "contact_method")
 
 
-def _asked_offers(offerings: QuerySet[Offering]) -> QuerySet:
+def _asked_offers(offerings: QuerySet[Offering]) -> _Query:
     links = Offering.serves.through.objects.filter(offering=OuterRef("pk"))
-    served = links.values("offering").annotate(all=_Joined("region")).values("all")
-    is_remote = When(setting__in=vocabulary.REMOTE_SETTINGS, then=Subquery(served))
+    served = links.values("offering").annotate(all=_Joined("region", by=" "))
+    is_remote = When(
+        setting__in=vocabulary.REMOTE_SETTINGS, then=Subquery(served.values("all"))
+    )
     kind = [*OFFERING_PARTS, "course_dose_trips", "course_other_trips"]
     lows = []
     for amount in ("session", "course"):
         kind += [f"{amount}_currency", Cast(f"{amount}_complete", IntegerField())]
-        lows += [f"{amount}_min_cents", _text(f"{amount}_known_until")]
-    found = offerings.values_list(*kind, "provider_id", Case(is_remote), *lows)
-    return found.order_by("pk")
+        lows.append(_text(f"{amount}_min_cents", none=str(UNKNOWN)))
+        lows.append(_text(f"{amount}_known_until", none=""))
+    kind.append(Coalesce(Case(is_remote), Value("")))
+    return _in_columns(offerings, "pk", "provider_id", _Barred(*kind), *lows)
 
 
 def _asked_facts(facts: QuerySet[Fact]) -> QuerySet:
@@ -174,24 +229,22 @@ def _asked_facts(facts: QuerySet[Fact]) -> QuerySet:
     return joined.values_list("topic", "code", "answer", "listings")
 
 
-def _asked_posted(lines: QuerySet[PriceLine]) -> QuerySet:
-    """When a price that tells each of costs.POSTED was checked last, by listing."""
-    latest = {
-        f"told_{what}": Cast(Max("checked_on", filter=tells(what)), CharField())
-        for what in POSTED
-    }
-    own = lines.filter(TELLS_PRICE).values("offering__provider").annotate(**latest)
-    return own.order_by("offering__provider").values_list("offering__provider", *latest)
+def _asked_posted(lines: QuerySet[PriceLine]) -> _Query:
+    """When each price was checked, and which of costs.POSTED it tells."""
+    told = (Case(When(tells(what), then=1), default=0) for what in POSTED)
+    day = _text("checked_on")
+    return _in_columns(lines.filter(TELLS_PRICE), "offering__provider_id", day, *told)
 
 
 # Writing SQL takes the ORM milliseconds, longer than reading one listing.
 @lru_cache(maxsize=2)
 def _all(vendor: str) -> _Queries:
+    part = {"pk__gt": ~0, "pk__lte": ~1}
     return _queries(
         Provider.objects.listed(),
-        Offering.objects.all(),
+        Offering.objects.filter(**part),
         Fact.objects.all(),
-        PriceLine.objects.all(),
+        PriceLine.objects.filter(**part),
     )
 
 
@@ -225,14 +278,14 @@ SELECT code, parent_id FROM own
 def _queries(
     listings: QuerySet, offerings: QuerySet, facts: QuerySet, lines: QuerySet
 ) -> _Queries:
-    found = (
-        Region.objects.order_by().values_list("code", "parent_id"),
-        _asked_listings(listings),
+    regions = Region.objects.order_by().values_list("code", "parent_id")
+    return _Queries(
+        regions.query.sql_with_params(),
+        _asked_listings(listings).query.sql_with_params(),
         _asked_offers(offerings),
-        _asked_facts(facts),
+        _asked_facts(facts).query.sql_with_params(),
         _asked_posted(lines),
     )
-    return _Queries(*(query.query.sql_with_params() for query in found))
 
 
 # --- What it means --------------------------------------------------------------------
@@ -260,30 +313,43 @@ def _upwards(code: str | None, parents: dict) -> Iterator[str]:
 
 
 def _offers(batches: _Batches) -> Iterator[Offers]:
-    until = _Ordinals()
-    for some in batches:
-        kinds = [row[:_KIND] for row in some]
-        pk, texts, *lows = zip(*(row[_KIND:] for row in some), strict=True)
-        serves = {at: _codes(text) for at, text in enumerate(texts) if text}
+    until, kind_of = _Ordinals(), _Kinds()
+    for pks, listings, texts, *lows in _filled(batches):
+        order, numbers = np.argsort(_numbers(pks)), Numbers()
+        kind = _looked_up(texts, numbers)[order]
         session, course = (
-            Lows(cents, list(map(until.__getitem__, on)))
-            for cents, on in (lows[:2], lows[2:])
+            Lows(_numbers(cents)[order], _looked_up(days, until)[order])
+            for cents, days in (lows[:2], lows[2:])
         )
-        yield Offers(pk, kinds, serves, session, course)
+        kinds = list(map(kind_of.__getitem__, numbers))
+        yield Offers(_numbers(listings)[order], kinds, kind, session, course)
 
 
 def _posted(batches: _Batches) -> Iterator[Posted]:
     until = _Ordinals(PRICE_HISTORY_DAYS)  # then the price is history
-    for some in batches:
-        pk, *days = zip(*some, strict=True)
-        yield Posted(pk, [list(map(until.__getitem__, column)) for column in days])
+    for listings, days, *told in _filled(batches):
+        flags = np.array(list(map(_numbers, told)))
+        yield Posted(_numbers(listings), flags * _looked_up(days, until))
+
+
+def _filled(batches: _Batches) -> Iterator[tuple]:
+    """Rows of whole columns, but for those of none."""
+    return (row for row in chain.from_iterable(batches) if row[0] is not None)
+
+
+def _numbers(text: str) -> np.ndarray:
+    return np.fromstring(text, np.int64, sep=",")
+
+
+def _looked_up(text: str, known: dict[str, int]) -> np.ndarray:
+    return np.fromiter(map(known.__getitem__, text.split(",")), np.int32)
 
 
 class _Ordinals(dict):
     """A date's text → its proleptic ordinal and so many days more, 0 for none."""
 
     def __init__(self, more_days: int = 0) -> None:
-        super().__init__({None: 0})
+        super().__init__({None: 0, "": 0})
         self._more_days = more_days
 
     def __missing__(self, text: str) -> int:
@@ -291,9 +357,16 @@ class _Ordinals(dict):
         return self[text]
 
 
-@lru_cache(maxsize=20_000)
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(sorted(text.split(",")))
+class _Kinds(dict):
+    """What the database tells of a kind of offerings → the Kind."""
+
+    def __missing__(self, text: str) -> Kind:
+        *known, serves = text.split("|")
+        doses, others, session, whole, course, is_whole = known[4:]
+        amounts = session, whole == "1", course, is_whole == "1"
+        regions = tuple(sorted(serves.split()))
+        self[text] = Kind(*known[:4], int(doses), int(others), *amounts, regions)
+        return self[text]
 
 
 # --- What is stated -------------------------------------------------------------------
@@ -306,7 +379,7 @@ _ACCEPTING = {"yes": ("accepting",), "waitlist": ("accepting", "waitlist")}
 def _stated(batches: _Batches) -> Iterator[Statement]:
     accepting = []
     for topic, code, answer, keys in chain.from_iterable(batches):
-        listings = np.fromstring(keys, np.int64, sep=",")
+        listings = _numbers(keys)
         if topic == "new_patients":
             accepting.append((code, answer, listings))
         elif known := _meaning().get((topic, code, answer)):

@@ -11,7 +11,14 @@ import numpy as np
 from providers import geo
 from providers.question import OFFERING_PARTS
 from providers.search.index import bits
-from providers.search.index.drafting import Amounts, Listed, Offered, posted, stated
+from providers.search.index.drafting import (
+    Amounts,
+    Listed,
+    Offered,
+    posted,
+    spread,
+    stated,
+)
 from providers.search.index.names import Names
 from providers.search.index.segment import (
     AMOUNTS,
@@ -22,7 +29,7 @@ from providers.search.index.segment import (
     squared_km,
 )
 from providers.search.index.sparse import Sparse
-from providers.search.index.tables import Tables
+from providers.search.index.tables import UNKNOWN, Tables
 from providers.search.index.travelling import Trips
 
 
@@ -77,7 +84,7 @@ def _sets(
     places: list[np.ndarray],
     slots: bits.Bits,
 ) -> bits.Bits:
-    own, rows = _spread(places, listed.place)
+    own, rows = spread(places, listed.place)
     sets = bits.scattered(own, rows, len(options), listed.words)
     if met:
         sets[[options[option] for option in met]] |= np.array([*met.values()])
@@ -93,7 +100,7 @@ def _slots(
     words: int,
 ) -> bits.Bits:
     count = sum(len(groups[part]) for part in OFFERING_PARTS)
-    own, offers = _spread(parts, offered.part)
+    own, offers = spread(parts, offered.part)
     which = offered.slot[offers] * count + own
     sets = bits.scattered(which, offered.of[offers], offered.most * count, words)
     return sets.reshape(offered.most, count, words)
@@ -116,7 +123,7 @@ def _trips(offered: Offered, words: int) -> Trips:
 
 def _money(amounts: Amounts, offered: Offered, words: int) -> Money:
     shape = (offered.most, words, bits.WORD)
-    known = np.flatnonzero(~np.isnan(amounts.low_cents))
+    known = np.flatnonzero(amounts.low_cents != UNKNOWN)
     slots, rows = offered.slot[known], offered.of[known]
 
     def spread_out(column: np.ndarray, dtype, filling: int) -> np.ndarray:
@@ -169,17 +176,6 @@ def _part_options(*codes: str) -> list[str]:
 
 def _numbered(named: list[list[str]], options: dict[str, int]) -> list[np.ndarray]:
     return [np.array([options[name] for name in names]) for names in named]
-
-
-def _spread(table: list[np.ndarray], which: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Numbers of lists of options taken apart: (option, place in `which`) of each."""
-    lengths = np.array([len(options) for options in table], np.int64)
-    starts = np.cumsum(lengths) - lengths
-    flat = np.concatenate(table) if table else lengths
-    counts = lengths[which]
-    places = np.repeat(np.arange(len(which)), counts)
-    within = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return flat[starts[which][places] + within], places
 
 
 def _in_groups(names: Iterable[str]) -> tuple[dict[str, int], dict[str, range]]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,7 @@ from providers.costs import POSTED
 from providers.search.index import bits, grid
 from providers.search.index.names import Spelled
 from providers.search.index.numbers import Numbers
-from providers.search.index.tables import Kind, Listings, Offers, Posted, Statement
+from providers.search.index.tables import Listings, Offers, Posted, Statement
 
 FOUND_AT_ONCE = 1 << 18  # primary keys in hand
 _LAST = np.iinfo(np.int64).max  # behind all primary keys
@@ -31,7 +30,7 @@ def _whole(batches: Iterable[tuple], dtypes: str) -> list[np.ndarray]:
 class Amounts(NamedTuple):
     """One amount of every offering."""
 
-    low_cents: np.ndarray  # NaN where it is not known
+    low_cents: np.ndarray  # UNKNOWN where it is not known
     currency: np.ndarray
     complete: np.ndarray
     known_until: np.ndarray
@@ -80,38 +79,19 @@ class Offered:
         self.parts = Numbers()  # (route, setting, therapy, format) → number
         self.trips = Numbers({(0, 0): 0})  # (to doses, to others) → number
         self.currencies = Numbers({"": 0})
-        self._kinds = Numbers()  # what a Kind has → number
-        self._regions, self._serving = Numbers(), array("i")
-        self._servers = array("i")  # who serves each of those, in the order they came
-        self._count = 0
-        pks, kind, *lows = _whole(map(self._taken, batches), "qididi")
+        self._kinds = Numbers()
+        pks, kind, *lows = _whole(map(self._taken, batches), "qiiiii")
         found, rows = listed.find(pks)
         order = np.argsort(rows, kind="stable")
         self.of, came = rows[order], found[order]
         counts = np.bincount(self.of, minlength=len(listed))
         self.most = counts.max(initial=0)  # offerings of one listing
         self.slot = np.arange(len(order)) - (np.cumsum(counts) - counts)[self.of]
-        self.serves = self._by_region(came)
         self._tell(kind[came], *(column[came] for column in lows))
 
     def _taken(self, batch: Offers) -> tuple:
-        for at, regions in batch.serves.items():
-            self._serving.extend(map(self._regions.__getitem__, regions))
-            self._servers.extend([self._count + at] * len(regions))
-        self._count += len(batch.listing)
-        kind = list(map(self._kinds.__getitem__, batch.kind))
-        return batch.listing, kind, *batch.session, *batch.course
-
-    def _by_region(self, came: np.ndarray) -> dict[str, np.ndarray]:
-        """The offerings that serve each region, from where each came."""
-        place = np.full(self._count, -1)
-        place[came] = np.arange(len(came))
-        offers, regions = place[np.array(self._servers)], np.array(self._serving)
-        kept = np.flatnonzero(offers >= 0)
-        offers, regions = offers[kept], regions[kept]
-        order = np.argsort(regions, kind="stable")
-        ends = np.cumsum(np.bincount(regions, minlength=len(self._regions)))
-        return dict(zip(self._regions, _cut(offers[order], ends), strict=True))
+        numbers = np.array([self._kinds[kind] for kind in batch.kinds])
+        return batch.listing, numbers[batch.kind], *batch.session, *batch.course
 
     def _tell(self, kind: np.ndarray, cents, until, course_cents, course_until) -> None:
         """What kinds and amounts tell of each offering."""
@@ -119,7 +99,7 @@ class Offered:
         def of_each(values: Iterable, dtype: str = "i") -> np.ndarray:
             return np.array(list(values), dtype)[kind]
 
-        kinds = list(map(Kind._make, self._kinds))
+        kinds = list(self._kinds)
         self.part = of_each(self.parts[each[:4]] for each in kinds)
         self.trip = of_each(self.trips[each[4:6]] for each in kinds)
         session, course = (
@@ -133,6 +113,30 @@ class Offered:
             Amounts(cents, session, complete, until),
             Amounts(course_cents, course, is_course_complete, course_until),
         )
+        self.serves = _by_region([each.serves for each in kinds], kind)
+
+
+def _by_region(
+    serves: Sequence[tuple[str, ...]], kind: np.ndarray
+) -> dict[str, np.ndarray]:
+    """The offerings that serve each region, by what those of each kind serve."""
+    numbers = Numbers()
+    known = [np.array([numbers[region] for region in each], "i") for each in serves]
+    regions, offers = spread(known, kind)
+    order = np.argsort(regions, kind="stable")
+    ends = np.cumsum(np.bincount(regions, minlength=len(numbers)))
+    return dict(zip(numbers, _cut(offers[order], ends), strict=True))
+
+
+def spread(table: list[np.ndarray], which: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Lists of numbers taken apart: (number, place in `which`) of each."""
+    lengths = np.array([len(numbers) for numbers in table], np.int64)
+    starts = np.cumsum(lengths) - lengths
+    flat = np.concatenate(table) if table else lengths
+    counts = lengths[which]
+    places = np.repeat(np.arange(len(which)), counts)
+    within = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return flat[starts[which][places] + within], places
 
 
 def stated(
@@ -183,5 +187,6 @@ def posted(batches: Iterable[Posted], listed: Listed) -> np.ndarray:
     until = np.zeros((len(POSTED), len(listed)), np.int32)
     for batch in batches:
         found, rows = listed.find(batch.listing)
-        until[:, rows] = np.array(batch.until)[:, found]
+        for own, told in zip(until, batch.until, strict=True):
+            np.maximum.at(own, rows, told[found].astype(np.int32))
     return until

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from providers.costs import POSTED
+from providers.search.index.numbers import Numbers
 from providers.search.index.rows import Amount, Offer, Row
+
+UNKNOWN = -1  # cents
 
 
 class Listings(NamedTuple):
@@ -36,21 +39,22 @@ class Kind(NamedTuple):
     session_complete: bool
     course_currency: str
     course_complete: bool
+    serves: tuple[str, ...]  # regions, where it is taken at home
 
 
 class Lows(NamedTuple):
-    """The low ends of one amount of some offerings: None where it is not known."""
+    """The low ends of one amount of some offerings."""
 
-    cents: Sequence[int | None]
-    known_until: Sequence[int]
+    cents: np.ndarray  # UNKNOWN where it is not known
+    known_until: np.ndarray
 
 
 class Offers(NamedTuple):
     """Some offerings, those of a listing in their order."""
 
-    listing: Sequence[int]
-    kind: Sequence[tuple]  # what a Kind has
-    serves: Mapping[int, tuple[str, ...]]  # place among these → regions, if any
+    listing: np.ndarray
+    kinds: Sequence[Kind]  # that are among these, each once
+    kind: np.ndarray  # which of them each is of
     session: Lows
     course: Lows
 
@@ -64,10 +68,13 @@ class Statement(NamedTuple):
 
 
 class Posted(NamedTuple):
-    """Some listings, and until when their prices tell each of POSTED."""
+    """Listings, and until when a price of theirs tells each of POSTED.
 
-    listing: Sequence[int]
-    until: Sequence[Sequence[int]]  # a column each
+    A listing that has many comes many times: the latest is right.
+    """
+
+    listing: np.ndarray
+    until: np.ndarray  # (POSTED, prices)
 
 
 class Tables(NamedTuple):
@@ -90,7 +97,7 @@ class Tables(NamedTuple):
         listings = Listings(
             columns.pk, columns.name, list(places), columns[4:9], columns.checked_on
         )
-        posted = Posted(columns.pk, list(zip(*columns.posted, strict=True)))
+        posted = Posted(np.array(columns.pk), np.array(columns.posted).T)
         stated = chain(
             _statements(columns.pk, columns.met, is_met=True),
             _statements(columns.pk, columns.denied, is_met=False),
@@ -114,13 +121,10 @@ class Tables(NamedTuple):
     def _offers(self) -> dict[int, list[Offer]]:
         found = defaultdict(list)
         for batch in self.offers:
-            amounts = zip(*batch.session, *batch.course, strict=True)
-            columns = zip(batch.listing, map(Kind._make, batch.kind), strict=True)
-            for at, ((pk, kind), known) in enumerate(
-                zip(columns, amounts, strict=True)
-            ):
-                regions = batch.serves.get(at, ())
-                found[pk].append(_offer(kind, regions, *known))
+            amounts = *batch.session, *batch.course
+            columns = np.array([batch.listing, batch.kind, *amounts]).T
+            for pk, kind, *amounts in columns.tolist():
+                found[pk].append(_offer(batch.kinds[kind], *amounts))
         return found
 
     def _said(self) -> dict[tuple[bool, int], list[str]]:
@@ -134,23 +138,23 @@ class Tables(NamedTuple):
     def _posted(self) -> dict[int, tuple[int, ...]]:
         found = defaultdict(lambda: (0,) * len(POSTED))
         for batch in self.posted:
-            until = zip(*batch.until, strict=True)
-            found.update(zip(batch.listing, until, strict=True))
+            columns = np.array([batch.listing, *batch.until]).T
+            for pk, *until in columns.tolist():
+                found[pk] = tuple(map(max, found[pk], until))
         return found
 
 
-def _offer(kind: Kind, regions, cents, until, course_cents, course_until) -> Offer:
+def _offer(kind: Kind, cents, until, course_cents, course_until) -> Offer:
     session = course = None
-    if cents is not None:
-        known = kind.session_currency, bool(kind.session_complete), until
-        session = Amount(cents, *known)
-    if course_cents is not None:
-        known = kind.course_currency, bool(kind.course_complete), course_until
+    if cents != UNKNOWN:
+        session = Amount(cents, kind.session_currency, kind.session_complete, until)
+    if course_cents != UNKNOWN:
+        known = kind.course_currency, kind.course_complete, course_until
         course = Amount(course_cents, *known)
-    return Offer(*kind[:4], regions, session, course, kind[4:6])
+    return Offer(*kind[:4], kind.serves, session, course, kind[4:6])
 
 
-_UNKNOWN = Amount(None, "", False, 0)
+_NO_AMOUNT = Amount(UNKNOWN, "", False, 0)
 
 
 def _offers(columns: Row) -> Iterator[Offers]:
@@ -160,19 +164,23 @@ def _offers(columns: Row) -> Iterator[Offers]:
         return
     offers = list(chain.from_iterable(columns.offers))
     sessions, courses = (
-        [getattr(offer, name) or _UNKNOWN for offer in offers]
+        [getattr(offer, name) or _NO_AMOUNT for offer in offers]
         for name in ("session", "course")
     )
-    kinds = [
-        (*o[:4], *o.trips, *session[1:3], *course[1:3])
+    numbers = Numbers()
+    kind = [
+        numbers[Kind(*o[:4], *o.trips, *session[1:3], *course[1:3], o.serves)]
         for o, session, course in zip(offers, sessions, courses, strict=True)
     ]
-    serves = {at: offer.serves for at, offer in enumerate(offers) if offer.serves}
-    yield Offers(owners, kinds, serves, _lows(sessions), _lows(courses))
+    lows = _lows(sessions), _lows(courses)
+    yield Offers(np.array(owners), list(numbers), np.array(kind), *lows)
 
 
 def _lows(amounts: Sequence[Amount]) -> Lows:
-    return Lows([a.low_cents for a in amounts], [a.known_until for a in amounts])
+    return Lows(
+        np.array([amount.low_cents for amount in amounts]),
+        np.array([amount.known_until for amount in amounts]),
+    )
 
 
 def _statements(
