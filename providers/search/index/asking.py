@@ -66,6 +66,10 @@ class Scope(NamedTuple):
             return ALL, self.words
         return some, some if isinstance(self.words, slice) else self.words[some]
 
+    def here(self, sets: Bits) -> Bits:
+        """Sets over the whole segment as sets over this scope."""
+        return bits.chosen(sets, self.words)
+
     def whole(self, found: Bits) -> Bits:
         """A set over this scope as one over the whole segment."""
         if isinstance(self.words, slice):
@@ -123,7 +127,7 @@ class Asked:
     # --- What is asked of the listing -----------------------------------------------
 
     def of(self, option: str) -> Bits:
-        return self.segment.has(option)[self.scope.words]
+        return self.scope.here(self.segment.has(option))
 
     def _groups(self):
         search, segment, words = self.search, self.segment, self.scope.words
@@ -132,7 +136,8 @@ class Asked:
         if search.region:
             yield "region", self._any("region", search.region)
         if search.words:
-            yield "words", segment.names.having(search.words, segment.words)[words]
+            named = segment.names.having(search.words, segment.words)
+            yield "words", self.scope.here(named)
         if search.unconfirmed != "include":
             hide = search.unconfirmed == "hide"
             yield "unconfirmed", self.confirmed if hide else ~self.confirmed
@@ -146,7 +151,7 @@ class Asked:
     @property
     def confirmed(self) -> Bits:
         since = self.search.on.toordinal() - DAYS_CONFIRMED
-        return self.segment.confirmed(since)[self.scope.words]
+        return self.scope.here(self.segment.confirmed(since))
 
     @cached_property
     def _stated(self) -> list[tuple[str, tuple[str, ...]]]:
@@ -179,24 +184,28 @@ class Asked:
 
     def denied(self, option: str) -> Bits:
         rows = self.segment.denying(option)
-        return bits.at(rows, self.segment.words)[self.scope.words]
+        return self.scope.here(bits.at(rows, self.segment.words))
 
     # --- What is asked of one and the same offering ---------------------------------
 
     @cached_property
     def parts(self) -> dict[str, Bits]:
         """(slots, words) of each part that is asked for, and of `serves`."""
-        search, segment, words = self.search, self.segment, self.scope.words
+        search = self.search
         asked = {}
         for part in OFFERING_PARTS:
             if codes := getattr(search, part):
-                asked[part] = np.zeros_like(self.offered)
-                for code in codes:
-                    if (row := segment.options.get(f"{part}/{code}")) is not None:
-                        asked[part] |= segment.slots[:, row, words]
+                asked[part] = self._offering_any(part, codes)
         if search.serves:
-            asked["serves"] = segment.serving(search.serves)[:, words]
+            asked["serves"] = self.scope.here(self.segment.serving(search.serves))
         return asked
+
+    def _offering_any(self, part: str, codes: tuple[str, ...]) -> Bits:
+        """(slots, words) of the offerings with one of the codes."""
+        options, slots = self.segment.options, self.segment.slots
+        named = (options.get(f"{part}/{code}") for code in codes)
+        found = [self.scope.here(slots[:, row]) for row in named if row is not None]
+        return reduce(np.bitwise_or, found, bits.none(*self.offered.shape))
 
     @cached_property
     def offering(self) -> Bits:
@@ -220,7 +229,7 @@ class Asked:
     @cached_property
     def offered(self) -> Bits:
         """(slots, words) of all offerings."""
-        return self.segment.offered[:, self.scope.words]
+        return self.scope.here(self.segment.offered)
 
     @cached_property
     def _of_every_part(self) -> Bits:
@@ -279,12 +288,11 @@ class Asked:
     def amounts(self, name: str) -> tuple[Bits, Bits, Bits]:
         """(slots, words): an amount known in the currency and no history yet; complete;
         still fresh."""
-        segment, search, words = self.segment, self.search, self.scope.words
-        stored = _stored(name)
-        here = segment.priced_in(stored, search.currency)[:, words]
-        here = here & segment.fresh(stored, search.history_before.toordinal())[:, words]
-        fresh = segment.fresh(stored, search.on.toordinal())[:, words]
-        complete = segment.money[stored].complete[:, words]
+        segment, search, stored = self.segment, self.search, _stored(name)
+        known = segment.known(stored, search.currency, search.history_before.toordinal())
+        fresh = segment.fresh(stored, search.on.toordinal())
+        complete = segment.money[stored].complete
+        here, complete, fresh = map(self.scope.here, (known, complete, fresh))
         if name == "total":
             complete = complete & ~self._way_is_unknown
         return here, complete, fresh
@@ -294,13 +302,13 @@ class Asked:
         """(slots, words) of who goes somewhere, and what the way or the nights cost is
         not known. How the person gets home after a dose is no matter: not to have said
         so is the person's own unknown, the same for every listing."""
-        segment, words, ride = self.segment, self.scope.words, self.search.ride
+        segment, here, ride = self.segment, self.scope.here, self.search.ride
         if ride.stay_cents is None or self.search.origin is None:
-            return segment.going(by_fare=False)[:, words]
-        drives = segment.going(by_fare=ride.driver == "nobody")[:, words]
+            return here(segment.going(by_fare=False))
+        drives = here(segment.going(by_fare=ride.driver == "nobody"))
         if ride.per_km_cents is None:
             return drives
-        return drives & ~segment.pointed[words]
+        return drives & ~here(segment.pointed)
 
     def up_to(self, amount: str, cents: int) -> Bits:
         """(slots, words) where the low end is at most that, if it is known."""

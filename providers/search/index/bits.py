@@ -26,8 +26,9 @@ def none(*shape: int) -> Bits:
 
 def pack(flags: np.ndarray) -> Bits:
     """Bits of booleans; the last axis is a multiple of 64 long."""
-    packed = np.packbits(flags, axis=-1, bitorder="little")
-    return packed.view(_DTYPE)
+    *shape, last = flags.shape
+    packed = np.packbits(flags, bitorder="little").view(_DTYPE)
+    return packed.reshape(*shape, last // WORD)
 
 
 def unpack(bits: Bits) -> np.ndarray:
@@ -55,8 +56,10 @@ def scattered(options: np.ndarray, rows: np.ndarray, count: int, words: int) -> 
 def positions(bits: Bits) -> np.ndarray:
     """The rows of a set, ascending."""
     filled = bits.nonzero()[0]
-    word, bit = np.nonzero(unpack(bits[filled, None]))
-    return filled[word] * WORD + bit
+    if 2 * len(filled) > len(bits):
+        return unpack(bits).nonzero()[0]
+    found = unpack(bits[filled]).nonzero()[0]
+    return filled[found >> 6] * WORD + (found & (WORD - 1))
 
 
 def holds(bits: Bits, rows: np.ndarray) -> np.ndarray:
@@ -76,16 +79,24 @@ def counts(sets: Bits, within: Bits, words: np.ndarray | slice = ALL) -> np.ndar
 
     `words` are those of the sets over which `within` is; all of them by default.
     """
+    if len(sets) * len(within) <= BLOCK and len(within) <= STRETCH:
+        block = np.bitwise_count(chosen(sets, words) & within)
+        return np.add.reduce(block, axis=1, dtype=np.uint16)
     found = np.zeros(len(sets), np.int64)
     for at in range(0, len(within), STRETCH):
-        own = within[at : at + STRETCH]
-        where = slice(at, at + STRETCH) if words is ALL else words[at : at + STRETCH]
-        step = max(1, BLOCK // len(own))
+        own = slice(at, at + STRETCH)
+        where = own if words is ALL else words[own]
+        step = max(1, BLOCK // len(within[own]))
         for start in range(0, len(sets), step):
-            block = np.bitwise_count(sets[start : start + step, where] & own)
+            block = np.bitwise_count(sets[start : start + step, where] & within[own])
             counted = np.add.reduce(block, axis=1, dtype=np.uint16)
             found[start : start + step] += counted
     return found
+
+
+def chosen(sets: Bits, words: np.ndarray | slice) -> Bits:
+    """Some words of sets, the last axis; the sets themselves for all of them."""
+    return sets if words is ALL else sets.take(words, axis=-1)
 
 
 def any_of(sets: Bits) -> Bits:

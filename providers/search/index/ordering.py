@@ -149,7 +149,7 @@ def _nearby(asked: Asked, found: Bits, count: int) -> Bits:
     ended = np.cumsum(np.bitwise_count(found[some[first]]), dtype=np.int64)
     edge = ends[first[np.searchsorted(ended, count)]]
     near = some[far - reach <= edge + ROUNDING_KM]
-    part = np.zeros_like(found)
+    part = bits.none(len(found))
     part[near] = found[near]
     return part
 
@@ -210,9 +210,8 @@ def _cheap(asked: Asked, whole: Bits, amount: str) -> Iterator[Bits]:
     if amount == "total":
         yield bits.any_of(whole)
         return  # to know whom an edge cuts off takes as long as to order them
-    words = asked.scope.words
     for cheapest in asked.segment.cheapest(amount, asked.search.currency):
-        yield bits.any_of(whole & cheapest[:, words])
+        yield bits.any_of(whole & asked.scope.here(cheapest))
 
 
 def _most_posted(asked: Asked, found: Bits, count: int) -> list[Ranked]:
@@ -221,7 +220,7 @@ def _most_posted(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     telling = asked.segment.telling(asked.search.on.toordinal())
     ranked: list[Ranked] = []
     for number in reversed(range(len(telling))):
-        some = found & telling[number][asked.scope.words]
+        some = found & asked.scope.here(telling[number])
         if len(ranked) < count and some.any():
             rest = by_rest(asked, some, count - len(ranked))
             ranked += [one._replace(key=(-number, *one.key)) for one in rest]

@@ -165,6 +165,14 @@ class Segment:
             (amount, currency), lambda: bits.pack(money.currency == number)[..., 0]
         )
 
+    def known(self, amount: str, currency: str, since: int) -> Bits:
+        """(slots, words): known in that currency, and still fresh on that day: since
+        then no history."""
+        return self._kept.made(
+            (amount, currency, since),
+            lambda: self.priced_in(amount, currency) & self.fresh(amount, since),
+        )
+
     def cheapest(self, amount: str, currency: str) -> list[Bits]:
         """(slots, words) of the cheapest 1/512 in the currency, of 1/128, 1/32 …"""
 
@@ -204,11 +212,11 @@ class Segment:
         at, chord = geo.position(origin), geo.chord_km(radius_km)
         reach = self.reach_km
         far = self.middles_away_km(at)
-        touched = np.flatnonzero(far - reach <= chord + ROUNDING_KM)
+        touched = (far - reach <= chord + ROUNDING_KM).nonzero()[0]
         inside = self.pointed[touched]
         surely = far[touched] + reach[touched] <= chord - ROUNDING_KM
-        for some in _batches(np.flatnonzero(~surely)):
-            squared = squared_km([axis[touched[some]] for axis in self.axes_km], at)
+        for some in _batches((~surely).nonzero()[0]):
+            squared = squared_km(self.axes_km.take(touched[some], axis=1), at)
             inside[some] = bits.pack(squared <= chord * chord)[:, 0]
         return touched, inside
 
