@@ -92,15 +92,28 @@ def test_no_point_is_a_cell_after_all_others():
     assert nowhere == grid.NOWHERE > somewhere
 
 
-@given(st.lists(st.tuples(st.integers(0, 719), st.integers(0, 1439)), min_size=1))
+a_cell = st.tuples(st.integers(0, 719), st.integers(0, 1439))
+
+
+@given(st.lists(a_cell, min_size=1))
 def test_a_square_of_cells_is_one_run_of_cells(places):
     rows, columns = np.array(places).T
     cell = grid.cells(grid.along(rows / 4 - 90 + 0.1, columns / 4 - 180 + 0.1))
-    for level in grid.LEVELS:
+    for level in range(11):  # up to 1,024 cells a side: the whole grid is two
         squares = grid.squares(cell, level).tolist()
         together = [(r >> level, c >> level) for r, c in places]
         pairs = set(zip(squares, together, strict=True))
         assert len(pairs) == len(set(squares)) == len(set(together))
+
+
+@given(a_cell, a_cell)
+def test_two_cells_are_in_one_square_from_their_level_on(one, other):
+    rows, columns = np.array([one, other]).T
+    cell = grid.cells(grid.along(rows / 4 - 90 + 0.1, columns / 4 - 180 + 0.1))
+    apart = grid.level_without(int(cell[0] ^ cell[1]))
+    for level in range(12):
+        first, second = ((r >> level, c >> level) for r, c in (one, other))
+        assert (first == second) == (level >= apart)
 
 
 # --- Names ----------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from providers import geo
@@ -52,20 +52,24 @@ class Cluster(NamedTuple):
 class Spread:
     """Where the matches are: each one's point, or clusters where they are too many.
 
-    The points come in no order, as columns: thousands of pairs would take longer to
-    make than the answer.
+    They come in no order, as columns: thousands of pairs would take longer to make
+    than the answer.
     """
 
-    pks: Sequence[int] = ()
-    latitudes: Sequence[float] = ()  # of each, in degrees
+    pks: Sequence[int] = ()  # of each point
+    latitudes: Sequence[float] = ()  # of each point or cluster, in degrees
     longitudes: Sequence[float] = ()
-    clusters: list[Cluster] = field(default_factory=list)
+    counts: Sequence[int] = ()  # of each cluster, how many are in it
 
     @property
     def points(self) -> dict[int, geo.Point]:
         """The point of each listing."""
         pairs = map(geo.Point, self.latitudes, self.longitudes)
-        return dict(zip(self.pks, pairs, strict=True))
+        return dict(zip(self.pks, pairs, strict=False))
+
+    @property
+    def clusters(self) -> list[Cluster]:
+        return list(map(Cluster, self.counts, self.latitudes, self.longitudes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from providers.matching import in_order, matching, offerings_asked
 from providers.models import Provider
 from providers.priced import lows
 from providers.question import ENOUGH, FEW, LEFT_OUT, Search
-from providers.search.answer import MOST_POINTS, Answer, Cluster, Hit, Spread, Tally
+from providers.search.answer import MOST_POINTS, Answer, Hit, Spread, Tally
 from providers.search.counting import counts
 
 SMALLEST_SQUARE = 0.25  # degrees
@@ -132,24 +132,21 @@ def _spread(found: QuerySet[Provider]) -> Spread:
     rows = found.exclude(latitude=None).order_by("pk")
     points = list(rows.values_list("pk", "latitude", "longitude"))
     if len(points) > MOST_POINTS:
-        return Spread(clusters=_clusters([geo.Point(*at) for _pk, *at in points]))
+        return _clusters([geo.Point(*at) for _pk, *at in points])
     pks, latitudes, longitudes = zip(*points, strict=True) if points else ([], [], [])
     return Spread(pks, latitudes, longitudes)
 
 
-def _clusters(points: list[geo.Point]) -> list[Cluster]:
+def _clusters(points: list[geo.Point]) -> Spread:
     """Squares of a quarter degree, doubled until few enough, each with its middle."""
     side = SMALLEST_SQUARE
     while len(squares := _in_squares(points, side)) > MOST_CLUSTERS:
         side *= 2
-    return [
-        Cluster(
-            count=len(inside),
-            latitude=fmean(at.latitude for at in inside),
-            longitude=fmean(at.longitude for at in inside),
-        )
-        for inside in squares
-    ]
+    return Spread(
+        latitudes=[fmean(at.latitude for at in inside) for inside in squares],
+        longitudes=[fmean(at.longitude for at in inside) for inside in squares],
+        counts=list(map(len, squares)),
+    )
 
 
 def _in_squares(points: list[geo.Point], side: float) -> list[list[geo.Point]]:

@@ -289,7 +289,8 @@ class Asked:
         """(slots, words): an amount known in the currency and no history yet; complete;
         still fresh."""
         segment, search, stored = self.segment, self.search, _stored(name)
-        known = segment.known(stored, search.currency, search.history_before.toordinal())
+        since = search.history_before.toordinal()
+        known = segment.known(stored, search.currency, since)
         fresh = segment.fresh(stored, search.on.toordinal())
         complete = segment.money[stored].complete
         here, complete, fresh = map(self.scope.here, (known, complete, fresh))

@@ -128,12 +128,12 @@ def _jointly(asked: Asked, rows: range, rest: bits.Bits) -> np.ndarray:
 def _chosen(slots: bits.Bits, words: np.ndarray | slice, rest: bits.Bits) -> bits.Bits:
     """(options, words): who has an offering with each option that is all of `rest`."""
     if 4 * np.count_nonzero(rest) > rest.size:
-        return bits.any_of(slots[:, :, words] & rest[:, None])
+        return bits.any_of(bits.chosen(slots, words) & rest[:, None])
     chosen = bits.none(slots.shape[1], rest.shape[1])
     for own, wanted in zip(slots, rest, strict=True):
         filled = wanted.nonzero()[0]
         where = filled if isinstance(words, slice) else words[filled]
-        chosen[:, filled] |= own[:, where] & wanted[filled]
+        chosen[:, filled] |= own.take(where, axis=1) & wanted[filled]
     return chosen
 
 

@@ -13,7 +13,6 @@ ROWS, COLUMNS = 180 * PER_DEGREE, 360 * PER_DEGREE
 _HALVED = 5  # how often a cell is halved each way, to sort what is in it
 _SQUARES_PER_DEGREE = PER_DEGREE << _HALVED
 NOWHERE = 1 << 22  # the cell of listings without a point, after all others
-LEVELS = range(11)  # squares of 1 to 1,024 cells a side: the whole grid is two
 
 
 def along(latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
@@ -36,15 +35,20 @@ def cells(along: np.ndarray) -> np.ndarray:
     return squares(along, _HALVED).astype(np.int32)
 
 
-def middles(cell: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Latitude and longitude of the middle of each cell, in degrees."""
+def middles(cell: np.ndarray) -> np.ndarray:
+    """(2, cells): latitude and longitude of the middle of each, in degrees."""
     row, column = _unwoven(cell >> 1), _unwoven(cell)
-    return (row + 0.5) / PER_DEGREE - 90, (column + 0.5) / PER_DEGREE - 180
+    return np.array([(row + 0.5) / PER_DEGREE - 90, (column + 0.5) / PER_DEGREE - 180])
 
 
 def squares(cell: np.ndarray, level: int) -> np.ndarray:
     """The square of 2**level cells a side in which each cell lies."""
     return cell >> (2 * level)
+
+
+def level_without(differ: int) -> int:
+    """The finest level whose squares put two cells together, from their `a ^ b`."""
+    return (differ.bit_length() + 1) // 2
 
 
 def _woven(row: np.ndarray, column: np.ndarray) -> np.ndarray:

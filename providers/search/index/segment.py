@@ -10,7 +10,7 @@ import numpy as np
 
 from providers import geo
 from providers.remembered import Recent
-from providers.search.index import bits
+from providers.search.index import bits, grid
 from providers.search.index.bits import Bits
 from providers.search.index.names import Names
 from providers.search.index.sparse import Sparse
@@ -227,6 +227,11 @@ class Segment:
         apart = self.middles_km[:, words] - np.array(at)[:, None]
         return np.sqrt(np.add.reduce(apart * apart))
 
+    @property
+    def cell_middles(self) -> np.ndarray:
+        """(2, cells): latitude and longitude of the middle of each, in degrees."""
+        return self._kept.made("middles", lambda: grid.middles(self.cells))
+
     def degrees(self, rows: np.ndarray) -> np.ndarray:
         """(2, rows): latitudes and longitudes, of the positions at height 0."""
         x, y, z = self.axes_km.reshape(3, -1)[:, rows]
@@ -255,5 +260,6 @@ def _batches(words: np.ndarray) -> Iterator[np.ndarray]:
 
 def squared_km(columns, at: geo.Position) -> np.ndarray:
     """km² of the straight lines to a position, added up as the ORM does."""
-    x, y, z = (column - centre for column, centre in zip(columns, at, strict=True))
+    x, y, z = columns
+    x, y, z = x - at.x_km, y - at.y_km, z - at.z_km
     return x * x + y * y + z * z
