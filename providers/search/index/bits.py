@@ -96,7 +96,11 @@ def counts(sets: Bits, within: Bits, words: np.ndarray | slice = ALL) -> np.ndar
 
 def chosen(sets: Bits, words: np.ndarray | slice) -> Bits:
     """Some words of sets, the last axis; the sets themselves for all of them."""
-    return sets if words is ALL else sets.take(words, axis=-1)
+    if words is ALL:
+        return sets
+    if sets.flags.c_contiguous:  # else `take` would copy them all first
+        return sets.take(words, axis=-1)
+    return sets[..., words]
 
 
 def any_of(sets: Bits) -> Bits:
