@@ -74,23 +74,27 @@ def count(bits: Bits) -> int:
     return int(np.add.reduce(np.bitwise_count(bits), dtype=np.int64))
 
 
+def sizes(sets: Bits) -> np.ndarray:
+    """How many are in each row of `sets`."""
+    dtype = np.uint16 if sets.shape[1] <= STRETCH else np.uint32
+    return np.add.reduce(np.bitwise_count(sets), axis=1, dtype=dtype)
+
+
 def counts(sets: Bits, within: Bits, words: np.ndarray | slice = ALL) -> np.ndarray:
     """How many of each set lie within another: one number a row of `sets`.
 
     `words` are those of the sets over which `within` is; all of them by default.
     """
     if len(sets) * len(within) <= BLOCK and len(within) <= STRETCH:
-        block = np.bitwise_count(chosen(sets, words) & within)
-        return np.add.reduce(block, axis=1, dtype=np.uint16)
+        return sizes(chosen(sets, words) & within)
     found = np.zeros(len(sets), np.int64)
     for at in range(0, len(within), STRETCH):
         own = slice(at, at + STRETCH)
         where = own if words is ALL else words[own]
         step = max(1, BLOCK // len(within[own]))
         for start in range(0, len(sets), step):
-            block = np.bitwise_count(sets[start : start + step, where] & within[own])
-            counted = np.add.reduce(block, axis=1, dtype=np.uint16)
-            found[start : start + step] += counted
+            some = slice(start, start + step)
+            found[some] += sizes(sets[some, where] & within[own])
     return found
 
 

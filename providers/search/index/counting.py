@@ -114,27 +114,41 @@ def _of_part(asked: Asked, part: str, rows: range) -> np.ndarray:
 
 def _jointly(asked: Asked, rows: range, rest: bits.Bits) -> np.ndarray:
     """How many listings have an offering with each option that is all of `rest`."""
-    some, words = asked.scope.filled(bits.any_of(rest) & asked.listings)
-    rest, listings = rest[:, some], asked.listings[some]
-    step = max(1, bits.BLOCK // max(1, len(listings)))
-    found = np.zeros(len(rows), np.int64)
-    for start in range(0, len(rows), step):
-        options = slice(rows.start + start, min(rows.start + start + step, rows.stop))
-        chosen = _chosen(asked.segment.slots[:, options], words, rest)
-        found[start : start + step] = bits.counts(chosen, listings)
+    rest = rest & asked.listings
+    some, words = asked.scope.filled(bits.any_of(rest))
+    rest, slots = rest[:, some], asked.segment.slots[:, rows.start : rows.stop]
+    is_dense = 4 * np.count_nonzero(rest) > rest.size
+    sizes = _sizes_of_many if is_dense else _sizes_of_few
+    return sizes(slots, words, rest)
+
+
+def _sizes_of_many(
+    slots: bits.Bits, words: np.ndarray | slice, rest: bits.Bits
+) -> np.ndarray:
+    """Of each option's listings: who has it in an offering that is all of `rest`."""
+    found = np.zeros(slots.shape[1], np.int64)
+    step = max(1, bits.BLOCK // rest.size)
+    for at in range(0, len(found), step):
+        own = bits.chosen(slots[:, at : at + step], words)
+        found[at : at + step] = bits.sizes(bits.any_of(own & rest[:, None]))
     return found
 
 
-def _chosen(slots: bits.Bits, words: np.ndarray | slice, rest: bits.Bits) -> bits.Bits:
-    """(options, words): who has an offering with each option that is all of `rest`."""
-    if 4 * np.count_nonzero(rest) > rest.size:
-        return bits.any_of(bits.chosen(slots, words) & rest[:, None])
-    chosen = bits.none(slots.shape[1], rest.shape[1])
-    for own, wanted in zip(slots, rest, strict=True):
-        filled = wanted.nonzero()[0]
-        where = filled if isinstance(words, slice) else words[filled]
-        chosen[:, filled] |= own.take(where, axis=1) & wanted[filled]
-    return chosen
+def _sizes_of_few(
+    slots: bits.Bits, words: np.ndarray | slice, rest: bits.Bits
+) -> np.ndarray:
+    """The same, where most words of `rest` are empty."""
+    found = np.zeros(slots.shape[1], np.int64)
+    step = max(1, bits.BLOCK // max(1, rest.shape[1]))
+    filled = [wanted.nonzero()[0] for wanted in rest]
+    for at in range(0, len(found), step):
+        own = slots[:, at : at + step]
+        chosen = bits.none(own.shape[1], rest.shape[1])
+        for options, wanted, some in zip(own, rest, filled, strict=True):
+            where = some if isinstance(words, slice) else words[some]
+            chosen[:, some] |= options.take(where, axis=1) & wanted[some]
+        found[at : at + step] = bits.sizes(chosen)
+    return found
 
 
 def _unconfirmed(asked: Asked) -> Tally:
