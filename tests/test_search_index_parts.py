@@ -30,17 +30,22 @@ TODAY = date(2026, 11, 22)
 
 @pytest.mark.parametrize("filled", [0, 0.1, 0.9])
 @pytest.mark.parametrize("words", [bits.ALL, np.arange(3, 33, 2)])
-def test_one_offering_is_all_that_is_asked_however_few_there_are(filled, words):
+@pytest.mark.parametrize("at_once", [bits.BLOCK, 100])
+@pytest.mark.parametrize("sizes", [counting._sizes_of_many, counting._sizes_of_few])
+def test_one_offering_is_all_that_is_asked_however_few_there_are(
+    monkeypatch, sizes, at_once, words, filled
+):
+    monkeypatch.setattr(bits, "BLOCK", at_once)
     random = np.random.default_rng(3)
     slots = random.integers(0, 2**64, (4, 5, 40), np.uint64)
     rest = random.integers(0, 2**64, (4, len(np.arange(40)[words])), np.uint64)
     rest[random.random(rest.shape) >= filled] = 0
-    chosen = counting._chosen(slots, words, rest)
+    found = sizes(slots, words, rest)
     for option in range(5):
         wanted = bits.none(rest.shape[1])
         for slot in range(4):
             wanted |= slots[slot, option, words] & rest[slot]
-        assert (chosen[option] == wanted).all()
+        assert found[option] == bits.count(wanted)
 
 
 # --- What is kept ---------------------------------------------------------------------

@@ -12,6 +12,7 @@ from providers.search.index import bits
 from providers.search.index.asking import Asked
 
 NONE = Tally()
+SMALL = 1_000  # words that are counted sooner than the empty ones are left out
 # Groups of what a listing states. A need is added to those asked for; else one counts.
 STATED = ("need", "condition", "pay", "language", "accepting")
 
@@ -117,8 +118,8 @@ def _jointly(asked: Asked, rows: range, rest: bits.Bits) -> np.ndarray:
     rest = rest & asked.listings
     some, words = asked.scope.filled(bits.any_of(rest))
     rest, slots = rest[:, some], asked.segment.slots[:, rows.start : rows.stop]
-    is_dense = 4 * np.count_nonzero(rest) > rest.size
-    sizes = _sizes_of_many if is_dense else _sizes_of_few
+    are_few = rest.size > SMALL and 4 * np.count_nonzero(rest) < rest.size
+    sizes = _sizes_of_few if are_few else _sizes_of_many
     return sizes(slots, words, rest)
 
 
@@ -127,7 +128,7 @@ def _sizes_of_many(
 ) -> np.ndarray:
     """Of each option's listings: who has it in an offering that is all of `rest`."""
     found = np.zeros(slots.shape[1], np.int64)
-    step = max(1, bits.BLOCK // rest.size)
+    step = max(1, bits.BLOCK // max(1, rest.size))
     for at in range(0, len(found), step):
         own = bits.chosen(slots[:, at : at + step], words)
         found[at : at + step] = bits.sizes(bits.any_of(own & rest[:, None]))
