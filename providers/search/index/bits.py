@@ -85,16 +85,11 @@ def counts(sets: Bits, within: Bits, words: np.ndarray | slice = ALL) -> np.ndar
 
     `words` are those of the sets over which `within` is; all of them by default.
     """
-    if len(sets) * len(within) <= BLOCK and len(within) <= STRETCH:
-        return sizes(chosen(sets, words) & within)
     found = np.zeros(len(sets), np.int64)
-    for at in range(0, len(within), STRETCH):
-        own = slice(at, at + STRETCH)
-        where = own if words is ALL else words[own]
-        step = max(1, BLOCK // len(within[own]))
-        for start in range(0, len(sets), step):
-            some = slice(start, start + step)
-            found[some] += sizes(sets[some, where] & within[own])
+    step = max(1, BLOCK // max(1, len(within)))
+    for at in range(0, len(sets), step):
+        own = chosen(sets[at : at + step], words)
+        found[at : at + step] = sizes(own & within)
     return found
 
 

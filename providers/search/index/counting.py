@@ -118,7 +118,7 @@ def _jointly(asked: Asked, rows: range, rest: bits.Bits) -> np.ndarray:
     rest = rest & asked.listings
     some, words = asked.scope.filled(bits.any_of(rest))
     rest, slots = rest[:, some], asked.segment.slots[:, rows.start : rows.stop]
-    are_few = rest.size > SMALL and 4 * np.count_nonzero(rest) < rest.size
+    are_few = rest.size > SMALL and 3 * np.count_nonzero(rest) < rest.size
     sizes = _sizes_of_few if are_few else _sizes_of_many
     return sizes(slots, words, rest)
 
