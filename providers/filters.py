@@ -8,6 +8,7 @@ the same everywhere (design.md 4).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 
@@ -192,8 +193,12 @@ class ProviderFilter(filters.FilterSet):
         model = Provider
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict | None = None) -> None:
-        """Shares the filters, which no question changes; FilterSet would copy them."""
+    def __init__(self, data: QueryDict | None = None, on: date | None = None) -> None:
+        """`on`: the day for which it is asked, today if not given.
+
+        Shares the filters, which no question changes; FilterSet would copy them.
+        """
+        self.on = on or timezone.localdate()
         self.is_bound = data is not None
         self.data = data or QueryDict()
         self.queryset = Provider.objects.all()
@@ -228,7 +233,7 @@ class ProviderFilter(filters.FilterSet):
             regions.append(place.region)
         groups = (*OFFERING_PARTS, *FACT_GROUPS, "need")
         return Search(
-            on=timezone.localdate(),
+            on=self.on,
             origin=origin,
             radius_km=_radius_km(given["within"], unit) if origin else None,
             unit=unit,

@@ -714,6 +714,9 @@ def test_no_order_can_be_bought():
 
 def test_the_question_is_asked_for_today():
     assert search("").on == timezone.localdate() == days_ago(0)
+    asked = ProviderFilter(QueryDict(), days_ago(3))
+    assert asked.is_valid()
+    assert asked.search.on == days_ago(3)
 
 
 # --- What a process keeps of filters that were right ----------------------------------

@@ -7,12 +7,12 @@ one is keyed with the site's own secret.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from datetime import date
 from functools import cache
 from hashlib import sha256
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from providers.views.links import Links
@@ -22,8 +22,8 @@ MADE_OF = ("kapfinder/**/*.py", "providers/**/*.py", "templates/**/*.html")
 MADE_OF += ("locale/**/*.mo", "requirements.txt")
 
 
-def etag(request: HttpRequest, version: Hashable, links: Links) -> str:
-    """The ETag of the page for the question in the address, on this day.
+def etag(request: HttpRequest, version: Hashable, links: Links, on: date) -> str:
+    """The ETag of the page for the question in the address, on that day.
 
     `version`: of everything that the tables have to show. `links`: of the question.
     """
@@ -31,7 +31,7 @@ def etag(request: HttpRequest, version: Hashable, links: Links) -> str:
     made_of = (
         release(),
         version,
-        timezone.localdate(),
+        on,
         links.language,
         request.META.get("HTTP_HX_REQUEST", ""),
         links.query(page=page),

@@ -1,12 +1,14 @@
 """The search page: one question in the address, its answer in plain HTML."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from html import escape
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -27,19 +29,19 @@ from providers.views.slots import Shown, Slotted, draw, slot
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The page, or 304 where the visitor's browser has it as it would be again."""
-    now, links = live.current(), Links(request.GET)
-    tag = etag(request, now.version, links)
+    now, links, on = live.current(), Links(request.GET), timezone.localdate()
+    tag = etag(request, now.version, links, on)
     response = get_conditional_response(request, etag=tag)
     if response is None:
         with remembered.at(now.version):
-            response = _page(links, now)
+            response = _page(links, now, on)
         response.headers["ETag"] = tag
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _page(links: Links, now: live.Live) -> HttpResponse:
-    question = ProviderFilter(links.data)
+def _page(links: Links, now: live.Live, on: date) -> HttpResponse:
+    question = ProviderFilter(links.data, on)
     results = _results(question, now)
     form = search_form.draw(question, results.counts if results else {})
     shown = {
