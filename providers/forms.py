@@ -98,7 +98,11 @@ class SearchForm(forms.Form):
         )
         self._known = kept.get(self._filters)
         known = self._known or {}
-        self.fields = {n: f for n, f in self._asked.items() if n not in known}
+        self.fields = {
+            name: field
+            for name, field in self._asked.items()
+            if name in data and name not in known
+        }
         self.blank = {**blank, **known}
 
     def _cleaned(self) -> dict:
