@@ -69,8 +69,8 @@ def _place_words(place: Found) -> str:
 
 
 def _code_links(links: Links) -> Iterator[Link]:
-    for name, codes in GROUPED.items():
-        typed = links.data.getlist(name)
+    for name in (name for name in GROUPED if name in links.data):
+        codes, typed = GROUPED[name], links.data.getlist(name)
         for code in dict.fromkeys(codes.resolve(word) for word in typed if word):
             rest = [word for word in typed if codes.resolve(word) != code]
             term = codes[code]
@@ -139,4 +139,7 @@ def _choice(question: ProviderFilter, name: str) -> str:
 
 def clear_url(links: Links) -> str:
     """The same place, reach and order without any filter."""
-    return links.to(without=[n for n in ProviderFilter.base_filters if n not in KEPT])
+    return links.to(without=_CLEARED)
+
+
+_CLEARED = tuple(name for name in ProviderFilter.base_filters if name not in KEPT)
