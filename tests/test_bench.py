@@ -209,6 +209,7 @@ def test_every_kind_is_measured_by_every_engine(found):
     for row in found.rows:
         assert row["listings"] == LISTINGS
         assert 0 < row["p50_ms"] <= row["p95_ms"]
+        assert row["pace_ms"] > 0
     for kind in KINDS:
         assert len({row["total"] for row in found.rows if row["kind"] == kind}) == 1
     [build], [memory], [edits] = found.builds, found.memory, found.edits
@@ -219,6 +220,7 @@ def test_every_kind_is_measured_by_every_engine(found):
     found.requests_per_second.append({"listings": LISTINGS} | rates)
     text = "\n".join(table.lines(found))
     assert re.search(r"\| question +\| matches \| +index \| +page \| +ORM \|", text)
+    assert re.search(r"\(× 1 @ \d+\)", text)
     assert "bare view 900, /search/ 180 (0.20 ×), 304 of it not answered." in text
 
 

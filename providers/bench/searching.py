@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from providers.bench import pages, postgres, serving
 from providers.bench.questions import KINDS, Question, questions
-from providers.bench.timing import Timing, summary, timed
+from providers.bench.timing import Timing, pace_ms, summary, timed
 from providers.models import Provider
 from providers.question import PAGE_SIZE, Search
 from providers.search import live, reading
@@ -123,19 +123,20 @@ def _rows(asking: dict[str, Ask], listings: int) -> Iterator[dict]:
     for name, kind in bar:
         asked = questions(kind, TIMES)
         for engine, ask in asking.items():
-            at_most_s = AT_MOST_S.get(engine, float("inf"))
+            at_most_s, pace = AT_MOST_S.get(engine, float("inf")), pace_ms()
             timing = timed(ask, asked, at_most_s=at_most_s)
-            yield _row(listings, name, engine, timing)
-        total = timing.total
+            yield _row(listings, name, engine, timing, pace)
+        total, pace = timing.total, pace_ms()
         opened = timed(
             open_page, list(map(pages.request, asked)), at_most_s=AT_MOST_S["page"]
         )
-        yield _row(listings, name, "page", opened._replace(total=total))
+        yield _row(listings, name, "page", opened._replace(total=total), pace)
 
 
-def _row(listings: int, kind: str, engine: str, timing: Timing) -> dict:
+def _row(listings: int, kind: str, engine: str, timing: Timing, pace: float) -> dict:
+    """`pace`: of the machine just before, see timing.pace_ms."""
     row = {"listings": listings, "kind": kind, "engine": engine}
-    return row | timing._asdict()
+    return row | timing._asdict() | {"pace_ms": pace}
 
 
 # --- Edits ----------------------------------------------------------------------------

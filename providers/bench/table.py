@@ -19,7 +19,10 @@ def lines(found: Found) -> Iterator[str]:
             for row in found.rows
             if row["listings"] == listings
         }
-        yield f"## {listings:,} listings, p50 / p95 in ms (× times asked)"
+        yield (
+            f"## {listings:,} listings, p50 / p95 in ms (× times asked; @ ms that a"
+            " million additions in Python took just before: the machine's pace)"
+        )
         yield ""
         yield from _aligned(_cells(rows))
         yield ""
@@ -38,7 +41,8 @@ def _cells(rows: dict) -> Iterator[list[str]]:
 
 
 def _times(row: dict) -> str:
-    return f"{_ms(row['p50_ms'])} / {_ms(row['p95_ms'])} (× {row['times']})"
+    pace = f" @ {row['pace_ms']:.0f}" if "pace_ms" in row else ""
+    return f"{_ms(row['p50_ms'])} / {_ms(row['p95_ms'])} (× {row['times']}{pace})"
 
 
 def _ms(milliseconds: float) -> str:
