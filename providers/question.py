@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from providers import costs, geo
@@ -124,8 +125,19 @@ class Search:
 
     def at_home_in(self, serves: tuple[str, ...]) -> Search:
         """The same for care at home in those regions, wherever the clinic sits."""
-        nowhere = {"origin": None, "radius_km": None, "region": ()}
-        return replace(self, **nowhere, serves=serves, sort="name", page=1)
+        return replace(self, **_AT_HOME, serves=serves)
+
+    @property
+    def filters(self) -> tuple:
+        """All on which care at home depends: what is asked but where, in which order
+        and which page."""
+        return _filters(self)
+
+
+_AT_HOME = {"origin": None, "radius_km": None, "region": (), "sort": "name", "page": 1}
+_filters = attrgetter(
+    *(each.name for each in fields(Search) if each.name not in {*_AT_HOME, "serves"})
+)
 
 
 def history_before(on: date) -> date:

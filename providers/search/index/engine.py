@@ -134,13 +134,14 @@ class Index:
         """How many take such people at home: for many places the same."""
         if not home:
             return 0
-        asked = search.at_home_in(home)
-        if asked.words:  # what a person typed is not kept
-            return self._total_at_home(asked)
-        return self._at_home.made(asked, lambda: self._total_at_home(asked))
+        if search.words:  # what a person typed is not kept
+            return self._total_at_home(search, home)
+        known = home, search.filters
+        return self._at_home.made(known, lambda: self._total_at_home(search, home))
 
-    def _total_at_home(self, asked: Search) -> int:
-        scopes = [Scope.serving(one, asked.serves) for one in self._segments]
+    def _total_at_home(self, search: Search, home: tuple[str, ...]) -> int:
+        asked = search.at_home_in(home)
+        scopes = [Scope.serving(one, home) for one in self._segments]
         return _total([Asked(scope, asked) for scope in scopes])
 
 
