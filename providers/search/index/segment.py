@@ -203,9 +203,8 @@ class Segment:
 
     def chords_squared(self, rows: np.ndarray, origin: geo.Point) -> np.ndarray:
         """km² of the straight line from each row to a point, as the ORM has it."""
-        at = geo.position(origin)
-        columns = self.axes_km.reshape(3, -1)
-        return squared_km([axis[rows] for axis in columns], at)
+        axes_km = self.axes_km.reshape(3, -1).take(rows, axis=1)
+        return squared_km(axes_km, geo.position(origin))
 
     def within_km(self, origin: geo.Point, radius_km: float) -> tuple[np.ndarray, Bits]:
         """The words that a circle touches, and its listings in them."""
@@ -234,7 +233,7 @@ class Segment:
 
     def degrees(self, rows: np.ndarray) -> np.ndarray:
         """(2, rows): latitudes and longitudes, of the positions at height 0."""
-        x, y, z = self.axes_km.reshape(3, -1)[:, rows]
+        x, y, z = self.axes_km.reshape(3, -1).take(rows, axis=1)
         flattened = (1 - geo.ECCENTRICITY_SQUARED) * np.sqrt(x * x + y * y)
         return np.degrees([np.arctan2(z, flattened), np.arctan2(y, x)])
 
