@@ -45,11 +45,15 @@ def at(rows: np.ndarray, words: int) -> Bits:
 
 
 def scattered(options: np.ndarray, rows: np.ndarray, count: int, words: int) -> Bits:
-    """A set for each of `count` options, from pairs of an option and a row."""
+    """A set for each of `count` options, from pairs of an option and a row.
+
+    `options` may have several lines, each of which goes with the rows.
+    """
     matrix = none(count * words)
     one = np.left_shift(_DTYPE.type(1), (rows & (WORD - 1)).astype(_DTYPE))
-    at = options.astype(np.int64) * words + (rows >> 6)
-    np.bitwise_or.at(matrix, at, one)
+    word = (rows >> 6).astype(np.int64)
+    for line in np.atleast_2d(options):
+        np.bitwise_or.at(matrix, line * np.int64(words) + word, one)
     return matrix.reshape(count, words)
 
 

@@ -100,9 +100,9 @@ def _slots(
     words: int,
 ) -> bits.Bits:
     count = sum(len(groups[part]) for part in OFFERING_PARTS)
-    own, offers = spread(parts, offered.part)
-    which = offered.slot[offers] * count + own
-    sets = bits.scattered(which, offered.of[offers], offered.most * count, words)
+    own = np.array(parts, np.int64).reshape(-1, len(OFFERING_PARTS)).T
+    which = offered.slot * count + own[:, offered.part]
+    sets = bits.scattered(which, offered.of, offered.most * count, words)
     return sets.reshape(offered.most, count, words)
 
 
