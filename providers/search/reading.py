@@ -38,7 +38,6 @@ from providers.costs import POSTED
 from providers.models import Fact, Offering, PriceLine, Provider, Region
 from providers.priced import TELLS_PRICE, tells
 from providers.question import FACT_GROUPS, OFFERING_PARTS
-from providers.search.index.numbers import Numbers
 from providers.search.index.rows import Row
 from providers.search.index.tables import (
     UNKNOWN,
@@ -313,16 +312,15 @@ def _upwards(code: str | None, parents: dict) -> Iterator[str]:
 
 
 def _offers(batches: _Batches) -> Iterator[Offers]:
-    until, kind_of = _Ordinals(), _Kinds()
+    until, kinds = _Ordinals(), _Kinds()
     for pks, listings, texts, *lows in _filled(batches):
-        order, numbers = np.argsort(_numbers(pks)), Numbers()
-        kind = _looked_up(texts, numbers)[order]
+        order = np.argsort(_numbers(pks))
         session, course = (
             Lows(_numbers(cents)[order], _looked_up(days, until)[order])
             for cents, days in (lows[:2], lows[2:])
         )
-        kinds = list(map(kind_of.__getitem__, numbers))
-        yield Offers(_numbers(listings)[order], kinds, kind, session, course)
+        kind = _looked_up(texts, kinds)[order]
+        yield Offers(_numbers(listings)[order], kinds.known, kind, session, course)
 
 
 def _posted(batches: _Batches) -> Iterator[Posted]:
@@ -358,15 +356,18 @@ class _Ordinals(dict):
 
 
 class _Kinds(dict):
-    """What the database tells of a kind of offerings → the Kind."""
+    """What the database tells of a kind of offerings → its number in `known`."""
 
-    def __missing__(self, text: str) -> Kind:
-        *known, serves = text.split("|")
-        doses, others, session, whole, course, is_whole = known[4:]
+    def __init__(self) -> None:
+        self.known: list[Kind] = []
+
+    def __missing__(self, text: str) -> int:
+        *told, serves = text.split("|")
+        doses, others, session, whole, course, is_whole = told[4:]
         amounts = session, whole == "1", course, is_whole == "1"
         regions = tuple(sorted(serves.split()))
-        self[text] = Kind(*known[:4], int(doses), int(others), *amounts, regions)
-        return self[text]
+        self.known.append(Kind(*told[:4], int(doses), int(others), *amounts, regions))
+        return self.setdefault(text, len(self))
 
 
 # --- What is stated -------------------------------------------------------------------

@@ -12,7 +12,7 @@ from providers.costs import POSTED
 from providers.search.index import bits, grid
 from providers.search.index.names import Spelled
 from providers.search.index.numbers import Numbers
-from providers.search.index.tables import Listings, Offers, Posted, Statement
+from providers.search.index.tables import Kind, Listings, Offers, Posted, Statement
 
 FOUND_AT_ONCE = 1 << 18  # primary keys in hand
 _LAST = np.iinfo(np.int64).max  # behind all primary keys
@@ -79,7 +79,7 @@ class Offered:
         self.parts = Numbers()  # (route, setting, therapy, format) → number
         self.trips = Numbers({(0, 0): 0})  # (to doses, to others) → number
         self.currencies = Numbers({"": 0})
-        self._kinds = Numbers()
+        self._kinds: Sequence[Kind] = ()
         pks, kind, *lows = _whole(map(self._taken, batches), "qiiiii")
         found, rows = listed.find(pks)
         order = np.argsort(rows, kind="stable")
@@ -90,8 +90,8 @@ class Offered:
         self._tell(kind[came], *(column[came] for column in lows))
 
     def _taken(self, batch: Offers) -> tuple:
-        numbers = np.array([self._kinds[kind] for kind in batch.kinds])
-        return batch.listing, numbers[batch.kind], *batch.session, *batch.course
+        self._kinds = batch.kinds
+        return batch.listing, batch.kind, *batch.session, *batch.course
 
     def _tell(self, kind: np.ndarray, cents, until, course_cents, course_until) -> None:
         """What kinds and amounts tell of each offering."""
@@ -99,7 +99,7 @@ class Offered:
         def of_each(values: Iterable, dtype: str = "i") -> np.ndarray:
             return np.array(list(values), dtype)[kind]
 
-        kinds = list(self._kinds)
+        kinds = self._kinds
         self.part = of_each(self.parts[each[:4]] for each in kinds)
         self.trip = of_each(self.trips[each[4:6]] for each in kinds)
         session, course = (

@@ -53,8 +53,8 @@ class Offers(NamedTuple):
     """Some offerings, those of a listing in their order."""
 
     listing: np.ndarray
-    kinds: Sequence[Kind]  # that are among these, each once
-    kind: np.ndarray  # which of them each is of
+    kinds: Sequence[Kind]  # so far: those of the batches before it, and then more
+    kind: np.ndarray  # place among them
     session: Lows
     course: Lows
 
