@@ -1,8 +1,8 @@
 """Reads the listings out of the database as the tables of which an index is made.
 
-A million listings have ten million answers. So the ORM says what to read, its SQL runs
-on bare cursors, and but for the listings themselves whole columns come as one text
-each: to take such a text apart takes less than to take thousands of rows in hand.
+A million listings have ten million answers. So the SQL (`queries`) runs on bare
+cursors, and but for the listings themselves whole columns come as one text each: to
+take such a text apart takes less than to take thousands of rows in hand.
 """
 
 from __future__ import annotations
@@ -10,37 +10,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
-from typing import NamedTuple
 
 import numpy as np
 from django.db import connection
-from django.db.models import (
-    Aggregate,
-    Case,
-    CharField,
-    Func,
-    IntegerField,
-    Max,
-    Model,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    TextField,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Max, Model
 
 from providers import vocabulary
-from providers.costs import POSTED
-from providers.models import Fact, Offering, PriceLine, Provider, Region
-from providers.priced import TELLS_PRICE, tells
-from providers.question import FACT_GROUPS, OFFERING_PARTS
+from providers.models import Offering, PriceLine
+from providers.question import FACT_GROUPS
 from providers.search.index.rows import Row
 from providers.search.index.tables import (
-    UNKNOWN,
     Kind,
     Listings,
     Lows,
@@ -49,6 +30,7 @@ from providers.search.index.tables import (
     Statement,
     Tables,
 )
+from providers.search.queries import Queries, Query, of_all, of_some
 from providers.vocabulary import PRICE_HISTORY_DAYS
 
 AT_ONCE = 500  # database rows
@@ -91,34 +73,25 @@ def tables(pks: Collection[int] | None = None) -> Tables:
     Several queries: inside `snapshot` they agree.
     """
     if pks is None:
-        found = _everything(_all(connection.vendor))
+        found = _everything(of_all(connection.vendor))
     else:
-        found = (_of(sorted(pks), number) for number in range(len(_Queries._fields)))
+        found = (_of(sorted(pks), number) for number in range(len(Queries._fields)))
     parents, listings, offers, stated, posted = found
     return Tables(
         _listings(listings, parents), _offers(offers), _stated(stated), _posted(posted)
     )
 
 
-_Query = tuple[str, tuple]  # SQL and its parameters
 _Batches = Iterator[list[tuple]]  # of plain rows
 
 
-class _Queries(NamedTuple):
-    regions: _Query
-    listings: _Query
-    offers: _Query
-    stated: _Query
-    posted: _Query
-
-
-def _everything(queries: _Queries) -> Iterator[_Batches]:
+def _everything(queries: Queries) -> Iterator[_Batches]:
     models = (None, None, Offering, None, PriceLine)
     for query, model in zip(queries, models, strict=True):
         yield _in_parts(query, model) if model else _stream(query)
 
 
-def _in_parts(query: _Query, model: type[Model]) -> _Batches:
+def _in_parts(query: Query, model: type[Model]) -> _Batches:
     """What a query for keys behind one, up to another, gives for all."""
     last = model.objects.aggregate(last=Max("pk"))["last"] or 0
     for behind in range(0, last, KEYS_AT_ONCE):
@@ -129,162 +102,17 @@ def _of(keys: Sequence[int], number: int) -> _Batches:
     """What one of the queries gives for some listings, however many."""
     for at in range(0, len(keys), MOST_KEYS):
         part = keys[at : at + MOST_KEYS]
-        yield from _stream(_some(connection.vendor, len(part))[number], part)
+        yield from _stream(of_some(connection.vendor, len(part))[number], part)
 
 
-def _stream(query: _Query, keys: Sequence[int] = ()) -> _Batches:
-    """The rows of a query, a few hundred in memory at once.
-
-    A number below 0 stands in it for the key at ~number of the list.
-    """
+def _stream(query: Query, keys: Sequence[int] = ()) -> _Batches:
+    """The rows of a query for these keys, a few hundred in memory at once."""
     sql, params = query
     known = [keys[~p] if type(p) is int and p < 0 else p for p in params]
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, known)
         while some := cursor.fetchmany(AT_ONCE):
             yield some
-
-
-# --- What to read ---------------------------------------------------------------------
-
-
-class _Joined(Aggregate):
-    """All values in one text, in no order."""
-
-    function = "GROUP_CONCAT"
-    template = "%(function)s(%(expressions)s, '%(by)s')"
-    output_field = TextField()
-
-    def __init__(self, column: str, by: str = ",") -> None:
-        super().__init__(column, by=by)
-
-    def as_postgresql(self, compiler, connection, **options):
-        template = "STRING_AGG(%(expressions)s::text, '%(by)s')"
-        return self.as_sql(compiler, connection, template=template, **options)
-
-
-class _Barred(Func):
-    """Columns, none of them NULL, in one text, parted by bars."""
-
-    output_field = TextField()
-
-    def as_sqlite(self, compiler, connection, **options):
-        places = "|".join(["%%%%s"] * len(self.source_expressions))
-        template = f"PRINTF('{places}', %(expressions)s)"
-        return self.as_sql(compiler, connection, template=template, **options)
-
-    def as_postgresql(self, compiler, connection, **options):
-        template = "CONCAT_WS('|', %(expressions)s)"
-        return self.as_sql(compiler, connection, template=template, **options)
-
-
-_JOINED = {"sqlite": "GROUP_CONCAT({})", "postgresql": "STRING_AGG({}::text, ',')"}
-
-
-def _in_columns(query: QuerySet, *columns) -> _Query:
-    """Each column as one text, parted by commas: all in the same order, whichever.
-
-    The SQL gives one row, of NULL where there is nothing.
-    """
-    sql, params = query.order_by().values_list(*columns).query.sql_with_params()
-    names = [f"c{number}" for number in range(len(columns))]
-    joined = ", ".join(map(_JOINED[connection.vendor].format, names))
-    return f"WITH own ({', '.join(names)}) AS ({sql}) SELECT {joined} FROM own", params
-
-
-def _text(column: str, none: str | None = None) -> Func:
-    """As SQLite keeps a date: its own conversion is slow."""
-    text = Cast(column, CharField())
-    return text if none is None else Coalesce(text, Value(none))
-
-
-def _asked_listings(listings: QuerySet[Provider]) -> QuerySet:
-    point = ("latitude", "longitude", "x_km", "y_km", "z_km")
-    checked_on = _text("contact_checked_on")
-    columns = ("pk", "plain_name", "country", "region_id", *point, checked_on)
-    return listings.order_by("pk").values_list(*columns, "contact_method")
-
-
-def _asked_offers(offerings: QuerySet[Offering]) -> _Query:
-    links = Offering.serves.through.objects.filter(offering=OuterRef("pk"))
-    served = links.values("offering").annotate(all=_Joined("region", by=" "))
-    is_remote = When(
-        setting__in=vocabulary.REMOTE_SETTINGS, then=Subquery(served.values("all"))
-    )
-    kind = [*OFFERING_PARTS, "course_dose_trips", "course_other_trips"]
-    lows = []
-    for amount in ("session", "course"):
-        kind += [f"{amount}_currency", Cast(f"{amount}_complete", IntegerField())]
-        lows.append(_text(f"{amount}_min_cents", none=str(UNKNOWN)))
-        lows.append(_text(f"{amount}_known_until", none=""))
-    kind.append(Coalesce(Case(is_remote), Value("")))
-    return _in_columns(offerings, "pk", "provider_id", _Barred(*kind), *lows)
-
-
-def _asked_facts(facts: QuerySet[Fact]) -> QuerySet:
-    """Who gives each answer, as one text of primary keys."""
-    answers = facts.order_by().values("topic", "code", "answer")
-    joined = answers.annotate(listings=_Joined("provider_id"))
-    return joined.values_list("topic", "code", "answer", "listings")
-
-
-def _asked_posted(lines: QuerySet[PriceLine]) -> _Query:
-    """When each price was checked, and which of costs.POSTED it tells."""
-    told = (Case(When(tells(what), then=1), default=0) for what in POSTED)
-    day = _text("checked_on")
-    return _in_columns(lines.filter(TELLS_PRICE), "offering__provider_id", day, *told)
-
-
-# Writing SQL takes the ORM milliseconds, longer than reading one listing.
-@lru_cache(maxsize=2)
-def _all(vendor: str) -> _Queries:
-    part = {"pk__gt": ~0, "pk__lte": ~1}
-    return _queries(
-        Provider.objects.listed(),
-        Offering.objects.filter(**part),
-        Fact.objects.all(),
-        PriceLine.objects.filter(**part),
-    )
-
-
-@lru_cache(maxsize=32)
-def _some(vendor: str, count: int) -> _Queries:
-    keys = [~at for at in range(count)]
-    found = _queries(
-        Provider.objects.listed().filter(pk__in=keys),
-        Offering.objects.filter(provider__in=keys),
-        Fact.objects.filter(provider__in=keys),
-        PriceLine.objects.filter(offering__provider__in=keys),
-    )
-    places = ", ".join(["%s"] * count)
-    return found._replace(regions=(_REGIONS_OF.format(places), tuple(keys)))
-
-
-# The regions of some listings and those that hold them: of hundreds, a few.
-_REGIONS_OF = f"""
-WITH RECURSIVE own (code, parent_id) AS (
-    SELECT code, parent_id FROM {Region._meta.db_table} WHERE code IN (
-        SELECT region_id FROM {Provider._meta.db_table} WHERE id IN ({{}})
-    )
-    UNION
-    SELECT held.parent_id, holding.parent_id FROM own held
-    JOIN {Region._meta.db_table} holding ON holding.code = held.parent_id
-)
-SELECT code, parent_id FROM own
-"""
-
-
-def _queries(
-    listings: QuerySet, offerings: QuerySet, facts: QuerySet, lines: QuerySet
-) -> _Queries:
-    regions = Region.objects.order_by().values_list("code", "parent_id")
-    return _Queries(
-        regions.query.sql_with_params(),
-        _asked_listings(listings).query.sql_with_params(),
-        _asked_offers(offerings),
-        _asked_facts(facts).query.sql_with_params(),
-        _asked_posted(lines),
-    )
 
 
 # --- What it means --------------------------------------------------------------------
