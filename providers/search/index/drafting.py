@@ -122,6 +122,8 @@ def _by_region(
     """The offerings that serve each region, by what those of each kind serve."""
     numbers = Numbers()
     known = [np.array([numbers[region] for region in each], "i") for each in serves]
+    if not numbers:
+        return {}
     regions, offers = spread(known, kind)
     order = np.argsort(regions, kind="stable")
     ends = np.cumsum(np.bincount(regions, minlength=len(numbers)))

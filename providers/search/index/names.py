@@ -71,9 +71,9 @@ def _ranks(words: np.ndarray, counts: np.ndarray) -> np.ndarray:
         longer = np.flatnonzero(counts > at)
         keys = words[starts[longer] + at].astype(np.int64) << 32 | ranks[longer]
         order = keys.argsort()
-        ordered = keys[order]
-        ranks[longer[order[0]]] = 1
-        ranks[longer[order[1:]]] = (ordered[1:] != ordered[:-1]).cumsum() + 1
+        ordered, is_new = keys[order], np.ones(len(keys), bool)
+        np.not_equal(ordered[1:], ordered[:-1], out=is_new[1:])
+        ranks[longer[order]] = is_new.cumsum()
     return ranks - ranks.min(initial=len(ranks))
 
 
