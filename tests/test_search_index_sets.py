@@ -55,6 +55,12 @@ def test_options_numbered_in_a_byte_become_sets_of_many_words():
     assert [list(bits.positions(own)) for own in found] == [[70], [], [], [64 * 299]]
 
 
+@pytest.mark.parametrize("words", [1, bits.STRETCH, bits.STRETCH + 1, 3_000])
+def test_full_sets_are_counted_however_long_they_are(words):
+    full = np.full((2, words), 2**64 - 1, np.uint64)
+    assert bits.sizes(full).tolist() == [words * 64] * 2
+
+
 @pytest.mark.parametrize("words", [0, 1, bits.SHORT, bits.SHORT + 1, 3_000])
 def test_a_set_is_counted_however_long_it_is(words):
     held = np.random.default_rng(words).integers(0, 2**64, words, np.uint64)
