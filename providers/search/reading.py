@@ -33,7 +33,7 @@ from providers.search.index.tables import (
 from providers.search.queries import Queries, Query, of_all, of_some
 from providers.vocabulary import PRICE_HISTORY_DAYS
 
-AT_ONCE = 500  # database rows
+AT_ONCE = 100  # database rows: more would not stay in the processor's cache
 KEYS_AT_ONCE = 20_000  # of which columns come together
 MOST_KEYS = 5_000  # that one query names
 
@@ -106,7 +106,7 @@ def _of(keys: Sequence[int], number: int) -> _Batches:
 
 
 def _stream(query: Query, keys: Sequence[int] = ()) -> _Batches:
-    """The rows of a query for these keys, a few hundred in memory at once."""
+    """The rows of a query for these keys, few in memory at once."""
     sql, params = query
     known = [keys[~p] if type(p) is int and p < 0 else p for p in params]
     with connection.chunked_cursor() as cursor:
