@@ -2,7 +2,7 @@
 
 import ast
 import tracemalloc
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from math import nan
 from pathlib import Path
@@ -75,6 +75,13 @@ def test_no_index_keeps_what_a_person_typed():
     at_home_in_colorado(index, near(39.7, -105, 40))
     at_home_in_colorado(index, near(39.8, -104, 80, page=2))
     assert len(index._at_home) == 1  # which no coordinate is part of
+
+
+@pytest.mark.parametrize("name", sorted(each.name for each in fields(Search)))
+def test_care_at_home_is_known_by_every_filter_and_no_place(name):
+    other = replace(ANYWHERE, **{name: object()})
+    is_same = other.filters == ANYWHERE.filters
+    assert is_same == (other.at_home_in(()) == ANYWHERE.at_home_in(()))
 
 
 def at_home_in_colorado(index: Index, search: Search) -> int:
