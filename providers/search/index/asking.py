@@ -314,8 +314,7 @@ class Asked:
     def up_to(self, amount: str, cents: int) -> Bits:
         """(slots, words) where the low end is at most that, if it is known."""
         low = self.segment.money[_stored(amount)].low_cents
-        if not isinstance(self.scope.words, slice):
-            low = low.take(self.scope.words, axis=1)
+        low = bits.in_words(low, self.scope.words, axis=1)
         within = bits.pack(low <= cents)[..., 0]
         if amount != "total" or self.search.origin is None:
             return within

@@ -99,11 +99,14 @@ def counts(sets: Bits, within: Bits, words: np.ndarray | slice = ALL) -> np.ndar
 
 def chosen(sets: Bits, words: np.ndarray | slice) -> Bits:
     """Some words of sets, the last axis; the sets themselves for all of them."""
-    if words is ALL:
-        return sets
-    if sets.flags.c_contiguous:  # else `take` would copy them all first
-        return sets.take(words, axis=-1)
-    return sets[..., words]
+    if words is ALL or sets.flags.c_contiguous:
+        return in_words(sets, words, axis=-1)
+    return sets[..., words]  # `take` would copy them all first
+
+
+def in_words(columns: np.ndarray, words: np.ndarray | slice, axis: int) -> np.ndarray:
+    """Columns in some words, which are one of their axes; as they are in all."""
+    return columns if words is ALL else columns.take(words, axis=axis)
 
 
 def any_of(sets: Bits) -> Bits:

@@ -178,7 +178,8 @@ def _by_name(asked: Asked, found: Bits, count: int) -> list[Ranked]:
 
 
 def _early_names(asked: Asked, count: int, total: int) -> Iterator[Bits]:
-    ranks = asked.segment.names.rank.reshape(-1, bits.WORD)[asked.scope.words]
+    ranks = asked.segment.names.rank.reshape(-1, bits.WORD)
+    ranks = bits.in_words(ranks, asked.scope.words, axis=0)
     start = len(asked.segment) * 2 * count // max(1, total) + 1
     for doubled in range(12):
         yield bits.pack(ranks < start << doubled)[:, 0]

@@ -129,7 +129,7 @@ class Segment:
 
     def checked_since(self, on: int, words: np.ndarray | slice) -> Bits:
         """Asked in any way since that day's ordinal, in those words."""
-        days = self.checked.reshape(-1, bits.WORD)[words]
+        days = bits.in_words(self.checked.reshape(-1, bits.WORD), words, axis=0)
         return bits.pack(days >= day(on))[:, 0]
 
     def fresh(self, amount: str, on: int) -> Bits:
@@ -223,7 +223,8 @@ class Segment:
         self, at: geo.Position, words: np.ndarray | slice = bits.ALL
     ) -> np.ndarray:
         """Chords to the middles of some words, NaN where none has a point."""
-        apart = self.middles_km[:, words] - np.array(at)[:, None]
+        middles_km = bits.in_words(self.middles_km, words, axis=1)
+        apart = middles_km - np.array(at)[:, None]
         return np.sqrt(np.add.reduce(apart * apart))
 
     @property
