@@ -98,12 +98,15 @@ def _is_safe(proposed: Relaxation, total: int, engine: Engine) -> bool:
     home, and nothing brings such listings alone, unless that setting was chosen."""
     if proposed.search.setting:
         return True
-    anywhere, watched = (
-        engine.total(replace(proposed.search, setting=settings))
-        for settings in (tuple(vocabulary.SETTINGS), WATCHED)
-    )
-    unwatched = anywhere - watched
-    return unwatched < (1 if proposed.kind in ("price", "option") else total)
+    too_many = 1 if proposed.kind in ("price", "option") else total
+    watched = _total_in(WATCHED, proposed, engine)
+    if total - watched < too_many:  # no more than those are unwatched
+        return True
+    return _total_in(tuple(vocabulary.SETTINGS), proposed, engine) - watched < too_many
+
+
+def _total_in(settings: tuple[str, ...], proposed: Relaxation, engine: Engine) -> int:
+    return engine.total(replace(proposed.search, setting=settings))
 
 
 # --- What can be proposed -------------------------------------------------------------
