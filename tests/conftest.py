@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import settings
 
-from tests import factories, pages
+from tests import factories, gazetteers, pages
 
 # A slow example on a busy machine is no failure. What held of 50 on SQLite is asked of
 # fewer on PostgreSQL.
@@ -58,6 +58,14 @@ def scratch(gazetteer):
     """The small gazetteer, and a database that forgets what one test writes."""
     with factories.rolled_back():
         yield
+
+
+@pytest.fixture
+def small_places(db):
+    """The small gazetteer, and what every listing refers to."""
+    gazetteers.load_small()
+    factories.regions()
+    factories.source()
 
 
 @pytest.fixture

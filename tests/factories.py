@@ -172,6 +172,10 @@ def provider(**columns) -> Provider:
     return actions.apply_one(document(**columns))
 
 
+def listing(name: str, **columns) -> Provider:
+    return provider(name=name, **columns)
+
+
 @contextmanager
 def rolled_back() -> Iterator[None]:
     """One Hypothesis example: the `db` fixture alone would keep its rows."""
