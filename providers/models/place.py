@@ -48,7 +48,8 @@ class Place(Searched):
                 condition=~Q(postcode=""),
             ),
         ]
-        indexes = [models.Index(fields=["latitude", "longitude"])]
+        # Places lie along fewer latitudes: a strip from pole to pole holds fewer.
+        indexes = [models.Index(fields=["longitude", "latitude"])]
 
     def __str__(self) -> str:
         return f"{self.name} {self.postcode}".strip()
