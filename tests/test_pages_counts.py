@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from django.utils.formats import number_format
+from django.utils.translation import ngettext, override
 
 from providers import vocabulary
 from providers.search.answer import COUNTED
+from providers.views.search_form.numbers import beside, within
 from tests import factories as f
 from tests import pages
 from tests.pages import Page, put_many, query_of, search
@@ -51,6 +54,20 @@ def test_an_option_is_read_with_its_number_of_clinics():
     assert label(page, "route", "iv_infusion") == "IV drip, 3 clinics"
     assert label(page, "route", "im_injection").endswith(", 1 clinic")
     assert label(page, "pay", "medicare") == "Medicare, 1 clinic"
+
+
+NUMBERS = [0, 1, 2, 999, 1_000, 1_001, 12_034, 100_000, 1_000_000, 1_234_567]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_number_is_grouped_as_its_language_does(language, number):
+    with override(language):
+        digits = number_format(number, force_grouping=True)
+        read = re.sub(r"<[^>]+>", "", beside(language)[number].decode())
+        clinics = ngettext("%(n)s clinic", "%(n)s clinics", number) % {"n": digits}
+        assert read == f", {clinics}"
+        assert within(language)[number].decode() == f", {clinics}"
 
 
 def test_a_select_says_the_number_within_its_options():

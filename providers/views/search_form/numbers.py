@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
 
 MOST_NUMBERS = 10_000  # whose words are kept
 
@@ -75,5 +75,13 @@ def _clinics(number: int) -> str:
 
 
 def _digits(number: int) -> str:
-    # To find how a language groups digits takes longer than all the rest.
-    return number_format(number, force_grouping=True) if number > 999 else str(number)
+    if number < 1_000:
+        return str(number)
+    return _thousands(number // 1_000, get_language()) + f"{number % 1_000:03}"
+
+
+# To find how a language groups digits takes longer than all the rest.
+@lru_cache(maxsize=1_000)
+def _thousands(number: int, language: str) -> str:
+    """So many thousands, up to their last three digits: "12," of 12,345."""
+    return number_format(number * 1_000, force_grouping=True).removesuffix("000")
