@@ -85,3 +85,16 @@ def editor(client):
     found.groups.add(Group.objects.get(name="editors"))
     client.force_login(found)
     return found
+
+
+@pytest.fixture
+def boss(db):
+    """A superuser."""
+    return User.objects.create_superuser("boss")
+
+
+@pytest.fixture
+def admin(client, boss):
+    """The browser of the superuser, who is signed in."""
+    client.force_login(boss)
+    return client

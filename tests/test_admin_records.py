@@ -1,4 +1,4 @@
-"""Records of ours: rules, crisis lines, schedules, pages and regions."""
+"""Records of ours: rules, crisis lines, schedules, pages, regions, organizations."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -9,6 +9,7 @@ from providers.models import (
     CourseTemplate,
     CrisisLine,
     LearnPage,
+    Organization,
     Region,
     RegulatoryNote,
 )
@@ -22,12 +23,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 def boss():
     factories.regions()
     return User.objects.create_superuser("boss")
-
-
-@pytest.fixture
-def admin(client, boss):
-    client.force_login(boss)
-    return client
 
 
 SOURCED = {
@@ -229,3 +224,21 @@ def test_the_review_filter_finds_what_is_due(admin):
     add(admin, "crisisline", name_en="Later", review_by="2999-01-01")
     page = admin.get("/admin/providers/crisisline/?review=due")
     assert [line.name_en for line in page.context["cl"].result_list] == ["988"]
+
+
+def test_a_wrong_organization_is_refused_at_its_field(admin):
+    wrong = [
+        *(("name", ""), ("code", ""), ("code", "no slug"), ("website", "x")),
+        *(("npi", "1234567890"), ("npi", "3234567893"), ("npi", "12")),
+    ]
+    values = {"name": "Org", "code": "org", "npi": "1234567893"}
+    page = "/admin/providers/organization/add/"
+    assert misplaced(admin, page, wrong, **values) == []
+
+
+def test_the_code_of_an_organization_stays(admin):
+    organization = Organization.objects.create(code="org", name="Org")
+    page = reverse("admin:providers_organization_change", args=[organization.pk])
+    submit(admin, page, code="other", name="Other")
+    organization.refresh_from_db()
+    assert (organization.code, organization.name) == ("org", "Other")
