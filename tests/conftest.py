@@ -61,6 +61,13 @@ def scratch(gazetteer):
 
 
 @pytest.fixture
+def regions_and_source(db):
+    """What every listing refers to."""
+    factories.regions()
+    factories.source()
+
+
+@pytest.fixture
 def small_places(db):
     """The small gazetteer, and what every listing refers to."""
     gazetteers.load_small()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-from providers import documents
+from providers import actions, documents
 from providers.documents import Document, document
 from providers.imports.pipeline import load
 from providers.imports.report import Report
@@ -89,6 +89,15 @@ def only() -> Document:
     """The document of the one listing there is."""
     (listing,) = standing().values()
     return listing
+
+
+def save(editor, **columns) -> Provider:
+    """What an editor's form does to the one listing."""
+    provider = Provider.objects.get()
+    for name, value in columns.items():
+        setattr(provider, name, value)
+    actions.save(provider, by=editor)
+    return provider
 
 
 def place(postcode: str, at: tuple[float, float], region: str, name="Denver") -> None:
