@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import settings
 
-from tests import factories, gazetteers, pages
+from tests import every_model, factories, gazetteers, pages
 
 # A slow example on a busy machine is no failure. What held of 50 on SQLite is asked of
 # fewer on PostgreSQL.
@@ -73,6 +73,12 @@ def small_places(db):
     gazetteers.load_small()
     factories.regions()
     factories.source()
+
+
+@pytest.fixture
+def rows(db):
+    """One valid row of every model, by model."""
+    return every_model.valid_rows()
 
 
 @pytest.fixture
