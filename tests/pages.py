@@ -10,7 +10,8 @@ from django.test import Client
 
 from providers import actions
 from providers.imports.gazetteer import load_places
-from tests.factories import DENVER, document, regions, source
+from providers.models import Provider
+from tests.factories import DENVER, document, provider, regions, source
 from tests.gazetteers import load_small, town
 
 VOID = {"input", "br", "meta", "link", "hr", "img"}
@@ -111,6 +112,11 @@ def search(**query) -> Page:
 
 def query_of(address: str) -> dict[str, list[str]]:
     return parse_qs(urlsplit(address).query)
+
+
+def put(name: str, **columns) -> Provider:
+    """A listing in Denver."""
+    return provider(name=name, city="Denver", **columns)
 
 
 def put_many(count: int, **columns) -> None:
