@@ -5,8 +5,8 @@ import pytest
 from providers.actions import Treatment
 from providers.filters import SORTS
 from tests import factories as f
+from tests.courses import KAP, course
 from tests.pages import Page, search
-from tests.test_costs_stored import KAP, course
 from tests.test_pages_listing import day
 
 pytestmark = [pytest.mark.usefixtures("scratch"), pytest.mark.any_database]

@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 
 from providers.actions import Treatment
 from tests import factories as f
+from tests.courses import KAP, course
 from tests.pages import visit
-from tests.test_costs_stored import KAP, course
 
 pytestmark = [pytest.mark.usefixtures("scratch"), pytest.mark.any_database]
 SUMS = ["session", "course", "first_year", "with_travel"]

@@ -5,8 +5,6 @@ import pytest
 from tests.importing import facilities, imported, listings, only, place, save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("regions_and_source")]
-
-
 SURVEY = {"source": "samhsa_mh_directory"}
 
 

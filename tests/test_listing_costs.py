@@ -7,9 +7,9 @@ from providers import actions
 from providers.actions import Treatment
 from providers.documents import document
 from tests import factories as f
+from tests.courses import course
 from tests.pages import Page, visit
 from tests.test_cost_command import clinic, price_list
-from tests.test_costs_stored import course
 from tests.test_pages_listing import day, section
 
 pytestmark = [pytest.mark.usefixtures("scratch"), pytest.mark.any_database]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from providers.views import usual
 from providers.views.usual import FEWEST, HEIGHT, WIDTH, Spread, draw
 from tests import factories as f
+from tests.courses import IV, KAP, course
 from tests.pages import Page, visit
-from tests.test_costs_stored import IV, KAP, course
 
 pytestmark = pytest.mark.django_db
 
