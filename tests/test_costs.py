@@ -1,7 +1,7 @@
 """What a session costs, held to sums done by hand and to rules that always hold."""
 
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -9,42 +9,7 @@ from hypothesis import strategies as st
 
 from providers import costs
 from providers.vocabulary import PAYEES
-
-TODAY = date(2026, 3, 31)
-
-
-@dataclass(frozen=True)
-class Line:
-    """$400 for a dosing visit, asked for today, unless told otherwise."""
-
-    kind: str = "dose_visit"
-    payee: str = "clinic"
-    unit: str = "visit"
-    package_size: int = 1
-    minutes: int | None = None
-    amount_min_cents: int | None = 40_000
-    amount_max_cents: int | None = 40_000
-    currency: str = "USD"
-    applies_to: str = "self_pay"
-    includes: list[str] = field(default_factory=list)
-    disputed: bool = False
-    superseded_on: date | None = None
-    checked_on: date = TODAY
-    count_min: int | None = None
-    count_max: int | None = None
-
-
-def line(kind="dose_visit", low=40_000, high=None, **values) -> Line:
-    currency = "" if low is high is None else "USD"
-    amounts = {
-        "amount_min_cents": low,
-        "amount_max_cents": low if high is None else high,
-    }
-    return Line(**{"kind": kind, "currency": currency} | amounts | values)
-
-
-def unknown(kind="dose_visit", **values) -> Line:
-    return line(kind, None, **values)
+from tests.price_lists import CENTS, TODAY, Line, line, unknown
 
 
 def amounts(*lines: Line) -> tuple:
@@ -212,8 +177,6 @@ def test_currencies_never_mix():
 
 
 # --- Rules ----------------------------------------------------------------------------
-
-CENTS = st.integers(0, 200_000)
 
 
 @st.composite

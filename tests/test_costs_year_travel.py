@@ -1,6 +1,6 @@
 """Own counts, a first year, who is paid, and the way there: by hand, and by rules.
 
-The price list is that of domain.md 2.4 (see tests/test_costs_course.py). Driving costs
+The price list is that of domain.md 2.4 (see tests/price_lists.py). Driving costs
 20.5 cents a mile, and a road is 1.4 times the straight line: there and back for 25
 miles are 2 × 25 × 1.4 × 20.5 = 1,435 cents.
 """
@@ -14,18 +14,21 @@ from hypothesis import strategies as st
 
 from providers import costs
 from providers.costs import AT_HOME, Ride, Trips
-from tests.test_costs import CENTS, TODAY, line, unknown
-from tests.test_costs_course import (
+from tests.price_lists import (
+    CENTS,
     COUNTS,
     INFUSIONS,
     KAP,
     SIX_DOSES,
     SPANS,
+    TODAY,
     WEEKS,
+    line,
     lines,
     package,
     price_list,
     total,
+    unknown,
 )
 
 KM = 1.609344
