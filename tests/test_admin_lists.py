@@ -1,40 +1,27 @@
-"""The list of listings: columns, filters, search, and what it costs."""
+"""The list of listings: its columns, what is chosen in it, and what it costs."""
 
 from itertools import count
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from providers import actions, geo, vocabulary
 from providers.admin.provider_list import ProviderList
 from providers.asked import stated_percent
-from providers.models import Organization, Place, PlaceName, Provider, Region
+from providers.models import Place, Provider
 from providers.places.distant import far_from_postcode
 from tests import factories
+from tests.listing_page import LIST, names_in
 
 pytestmark = pytest.mark.django_db
-
-LIST = "/admin/providers/provider/"
-EVERYONE = {"Fresh", "Draft", "Stale", "Old"}
 keys = count()
-
-
-@pytest.fixture
-def admin(client):
-    client.force_login(User.objects.create_superuser("boss"))
-    return client
 
 
 @pytest.fixture
 def editor(editor, client):
     """Not a superuser: permissions are looked up as well."""
     return client
-
-
-def names_in(page) -> set[str]:
-    return {provider.name for provider in page.context["cl"].result_list}
 
 
 def listings(number: int) -> None:
@@ -217,44 +204,6 @@ def test_a_point_more_than_25_km_from_its_postcode_is_far(
     assert provider.pk
 
 
-def test_the_list_finds_what_was_not_checked_since_a_typed_day(admin, four):
-    day = factories.days_ago(150)
-    page = admin.get(f"{LIST}?since={day}&status__exact=active")
-    assert names_in(page) == {"Draft", "Old"}
-    html = page.content.decode()
-    assert f'name="since" value="{day}"' in html
-    assert '<input type="hidden" name="status__exact" value="active">' in html
-
-
-def test_a_day_that_is_none_is_said_and_filters_nothing(admin, four):
-    page = admin.get(LIST + "?since=soon")
-    assert names_in(page) == EVERYONE
-    assert "Write the day as YYYY-MM-DD." in page.content.decode()
-
-
-NPI = "1234567893"
-
-
-@pytest.mark.parametrize("holder", ["listing", "organization"])
-def test_search_finds_by_the_npi_of_the_listing_or_of_who_runs_it(admin, holder):
-    factories.provider(name="Other")
-    if holder == "listing":
-        factories.provider(name="Lumen", npi=NPI)
-    else:
-        Organization.objects.create(code="org", name="Org", npi=NPI)
-        factories.provider(name="Lumen", organization="org")
-    assert names_in(admin.get(LIST, {"q": f" {NPI} "})) == {"Lumen"}
-
-
-def test_a_number_that_looks_like_an_npi_and_is_none_says_so(admin):
-    factories.provider(name="Lumen", phone="+12125550142")
-    page = admin.get(LIST, {"q": "2125550142"})
-    assert names_in(page) == {"Lumen"}
-    assert "2125550142 is no NPI" in page.content.decode()
-    for plain in (NPI, "3035550142", "Lumen"):
-        assert "is no NPI" not in admin.get(LIST, {"q": plain}).content.decode()
-
-
 def chosen(action: str, *providers) -> dict:
     return {"action": action, "_selected_action": [p.pk for p in providers]}
 
@@ -283,152 +232,3 @@ def test_a_listing_without_anything_says_so_in_words(admin):
     page = admin.get(LIST).content.decode()
     for words in (">none<", ">not published<", ">never<"):
         assert words in page
-
-
-@pytest.fixture
-def four():
-    """Four listings that differ in everything that is filtered."""
-    factories.provider(name="Fresh")
-    factories.provider(
-        name="Draft",
-        published=False,
-        contact=None,
-        at=None,
-        region="US-UT",
-        offerings={},
-    )
-    factories.provider(
-        name="Stale",
-        contact_days=100,
-        region="CA-AB",
-        status="closed",
-        offerings=factories.offering(route="im_injection"),
-        point={"latitude": 51.0, "longitude": -114.0, "precision": "postal"},
-    )
-    factories.provider(
-        name="Old",
-        is_sample=True,
-        contact=factories.checked(200, source="sample"),
-        offerings=factories.offering(prices=factories.price(40_000, days=200)),
-    )
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("status__exact=closed", {"Stale"}),
-        ("published__exact=0", {"Draft"}),
-        ("country=US", {"Fresh", "Draft", "Old"}),
-        ("region=CA-AB", {"Stale"}),
-        ("country=CA&region=US-UT", set()),
-        ("route=im_injection", {"Stale"}),
-        ("price=no", {"Draft", "Stale"}),
-        ("price=yes", {"Fresh", "Old"}),
-        ("point=none", {"Draft"}),
-        ("point=postal", {"Stale"}),
-        ("point=address", {"Fresh", "Old"}),
-        ("checked=90", {"Fresh"}),
-        ("checked=not90", {"Draft", "Stale", "Old"}),
-        ("checked=not180", {"Draft", "Old"}),
-        ("checked=never", {"Draft"}),
-        ("sample=yes", {"Old"}),
-        ("sample=no", {"Fresh", "Draft", "Stale"}),
-        ("route=im_injection&checked=not90&country=CA", {"Stale"}),
-        # A word that no filter offers filters nothing, as Django's own do.
-        *((f"{name}=nonsense", None) for name in ("price", "checked", "sample")),
-    ],
-)
-def test_each_filter_finds_what_it_says(admin, four, query, found):
-    page = admin.get(f"{LIST}?{query}")
-    assert page.status_code == 200
-    assert names_in(page) == (EVERYONE if found is None else found)
-
-
-@pytest.mark.parametrize("query", ["route=x", "point=x", "country=x", "region=x"])
-def test_an_unknown_code_in_a_filter_finds_nothing(admin, four, query):
-    assert names_in(admin.get(f"{LIST}?{query}")) == set()
-
-
-def test_the_source_filter_offers_sources_in_use(admin, four):
-    page = admin.get(LIST).content.decode()
-    assert "Invented sample listings" in page
-    assert "SAMHSA" not in page
-
-
-def test_regions_are_offered_where_listings_are(admin, four):
-    choices = {spec.title: spec for spec in admin.get(LIST).context["cl"].filter_specs}
-    assert [c for c, _label in choices["state or province"].lookup_choices] == [
-        *("CA-AB", "US-CO", "US-UT")
-    ]
-    page = admin.get(f"{LIST}?country=US")
-    choices = {spec.title: spec for spec in page.context["cl"].filter_specs}
-    assert [c for c, _label in choices["state or province"].lookup_choices] == [
-        *("US-CO", "US-UT")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("typed", "is_found"),
-    [
-        *(("lumen", True), ("LUMEN clinic", True), ("sao", True), ("São Lumen", True)),
-        *(("boulder", True), ("lumen boulder", True), ("80301", True)),
-        *(("lumen-boulder", True), ("lumen denver", False), ("80302", False)),
-        *(("(303) 555-0142", True), ("303.555.0142", True), ("3035550142", True)),
-        *(("+1 303 555 0142", True), ("1-303-555-0142", True), ("555-0142", True)),
-        *(("303-555-0142 x301", True), ("303 555 0142 ext. 7", True)),
-        *(("303-555-0143", False), ("0303 5550142", True), ("()", True), ("%", True)),
-    ],
-)
-def test_search_finds_by_name_town_postcode_phone_and_address(admin, typed, is_found):
-    factories.provider(
-        name="São Lumen Clinic",
-        slug="lumen-boulder",
-        city="Boulder",
-        postcode="80301",
-        phone="+13035550142",
-    )
-    factories.provider(name="Other")
-    page = admin.get(LIST, {"q": typed})
-    assert ("São Lumen Clinic" in names_in(page)) == is_found
-
-
-def test_a_british_number_is_found_as_people_there_write_it(admin):
-    factories.provider(name="Thistle", region="GB-SCT", phone="+442079460958")
-    assert names_in(admin.get(LIST, {"q": "020 7946 0958"})) == {"Thistle"}
-
-
-def test_a_search_with_a_nul_finds_nothing_and_breaks_nothing(admin):
-    factories.provider()
-    assert admin.get(LIST, {"q": "a\0b"}).status_code in (200, 302)
-
-
-def test_listings_are_offered_by_name_to_other_forms(admin):
-    factories.provider(name="Lumen")
-    field = {"app_label": "providers", "model_name": "fact", "field_name": "provider"}
-    answer = admin.get("/admin/autocomplete/", field | {"term": "lum"})
-    assert [row["text"] for row in answer.json()["results"]] == ["Lumen"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [("803", 1), ("K1A0", 1), ("k1a 0", 1), ("saint j", 1), ("St. Johns", 1), ("x", 0)],
-)
-def test_places_are_found_by_postcode_or_the_beginning_of_a_name(admin, typed, found):
-    factories.regions()
-    for kind, name, code, plain in (
-        ("postcode", "Boulder", "80301", "80301"),
-        ("postcode", "Ottawa", "K1A0", "k1a0"),
-        ("town", "St. Johns", "", "saint johns"),
-    ):
-        place = Place.objects.create(
-            kind=kind,
-            name=name,
-            postcode=code,
-            country="US",
-            region=Region.objects.get(code="US-CO"),
-            latitude=1,
-            longitude=1,
-        )
-        PlaceName.objects.create(place=place, plain=plain)
-    page = admin.get("/admin/providers/place/", {"q": typed})
-    assert page.context["cl"].result_count == found
