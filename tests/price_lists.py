@@ -76,6 +76,10 @@ def total(lines, counts, weeks=None) -> tuple:
     return found.low_cents, found.high_cents, found.missing
 
 
+def counted(kind: str, least: int, most: int | None, cents=40_000, **values):
+    return line(kind, cents, count_min=least, count_max=most, **values)
+
+
 def package(cents: int, **values) -> Line:
     return line("package", cents, **{"unit": "course"} | values)
 
