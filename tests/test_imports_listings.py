@@ -1,36 +1,11 @@
-"""The own listing layout: what each column states, and what is refused."""
+"""The own listing layout: what each column states, of the survey too."""
 
 import pytest
 
 from providers.imports import listings
-from providers.imports.rows import BadFile, Reject, Row, reported
-from tests import importing
-from tests.importing import DATA, LISTING, write
-
-
-def parsed(tmp_path, when=None, **cells) -> Row | Reject:
-    path = importing.listings(tmp_path, cells)
-    (row,) = listings.parse(path, when).rows
-    return row
-
-
-def read(tmp_path, **cells) -> dict:
-    """What a row that varies the valid one states."""
-    row = parsed(tmp_path, **cells)
-    assert isinstance(row, Row), row
-    return row.listing
-
-
-def refusal(tmp_path, **cells) -> str:
-    reject = parsed(tmp_path, **cells)
-    assert isinstance(reject, Reject)
-    assert reject.line == 2
-    return f"{reject.field}: {reject.reason}"
-
-
-def answers(listing: dict) -> dict[str, str]:
-    facts = listing["facts"].items()
-    return {f"{t}/{c}": f["answer"] for t, codes in facts for c, f in codes.items()}
+from providers.imports.rows import Row, reported
+from tests.importing import DATA
+from tests.listing_rows import SURVEY, answers, parsed, read, refusal
 
 
 @pytest.fixture(scope="module")
@@ -230,8 +205,6 @@ def test_a_row_of_no_named_source_is_of_the_file(tmp_path):
 
 # --- The survey in this layout --------------------------------------------------------
 
-SURVEY = {"source": "samhsa_mh_directory", "modality": "in_person"}
-
 
 def test_of_the_survey_no_place_and_no_therapy_is_taken(tmp_path):
     row = parsed(tmp_path, **SURVEY, kap="yes")
@@ -270,138 +243,3 @@ def test_of_the_survey_all_holds_for_the_facility(tmp_path):
 )
 def test_what_the_survey_does_not_ask_is_refused(tmp_path, cells, refused):
     assert refusal(tmp_path, **SURVEY, **cells) == refused
-
-
-# --- Prices ---------------------------------------------------------------------------
-
-PRICE = {
-    "price_min": "450",
-    "price_max": "600.50",
-    "price_currency": "usd",
-    "price_unit": "dose",
-}
-
-
-def amounts(tmp_path, **cells):
-    (offering,) = read(tmp_path, **PRICE | cells)["offerings"].values()
-    ((key, line),) = offering["prices"].items()
-    return key.split("|")[2], line["amount_min_cents"], line["amount_max_cents"]
-
-
-def test_a_price_is_in_minor_units(tmp_path):
-    assert amounts(tmp_path) == ("dose", 45_000, 60_050)
-    assert amounts(tmp_path, price_unit="per_session") == ("visit", 45_000, 60_050)
-
-
-def test_half_a_range_is_half_known_and_zero_is_free(tmp_path):
-    assert amounts(tmp_path, price_max="") == ("dose", 45_000, None)
-    assert amounts(tmp_path, price_min="") == ("dose", None, 60_050)
-    assert amounts(tmp_path, price_min="0") == ("dose", 0, 60_050)
-
-
-def test_no_amount_is_no_price(tmp_path):
-    cells = {"price_currency": "USD", "price_unit": "visit"}
-    (offering,) = read(tmp_path, **cells)["offerings"].values()
-    assert offering["prices"] == {}
-
-
-@pytest.mark.parametrize(
-    ("cells", "refused"),
-    [
-        ({"price_min": "-1"}, "price_min: '-1' is no amount such as 450 or 450-600"),
-        ({"price_max": "1000001"}, "price_max: 1000001 is no price"),
-        ({"price_min": "NaN"}, "price_min: 'NaN' is no amount such as 450 or 450-600"),
-        ({"price_min": "450-600"}, "price_max: is stated beside a range"),
-        ({"price_max": "450-600"}, "price_max: is a range"),
-        ({"price_min": "£450"}, "price_currency: is not the price's: GBP and USD"),
-        ({"price_min": "4.005"}, "price_min: 4.005 has parts of a cent"),
-        ({"price_min": "601"}, "price_min: is above price_max"),
-        ({"price_currency": ""}, "price_currency: is blank"),
-        ({"price_currency": "XXX"}, "price_currency: 'XXX' is not known"),
-        ({"price_unit": ""}, "price_unit: is blank"),
-        ({"price_unit": "gram"}, "price_unit: 'gram' is not known"),
-        (
-            {"price_unit": "package_of_n"},
-            "price_unit: a package needs its number of sessions",
-        ),
-        (
-            {"routes": "iv;im"},
-            "price_min: a price needs exactly one route to belong to",
-        ),
-        ({"routes": ""}, "price_min: a price needs exactly one route to belong to"),
-        (
-            {"routes": "no_medicine"},
-            "price_min: a treatment's price needs a medicine",
-        ),
-    ],
-)
-def test_a_price_that_cannot_be_kept_rejects_its_row(tmp_path, cells, refused):
-    assert refusal(tmp_path, **PRICE | cells) == refused
-
-
-# --- What is refused ------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("cells", "refused"),
-    [
-        ({"name": ""}, "name: is blank"),
-        ({"city": ""}, "city: is blank"),
-        ({"country": ""}, "country: is blank"),
-        ({"country": "Atlantis"}, "country: 'Atlantis' is no country"),
-        ({"postcode": "denver"}, "postcode: 'denver' is no ZIP code"),
-        ({"routes": "smoked"}, "routes: 'smoked' is not known"),
-        ({"kap": "sometimes"}, "kap: 'sometimes' is neither yes nor no"),
-        ({"modality": "boat"}, "modality: 'boat' is not known"),
-        (
-            {"routes": "esketamine", "modality": "home_live_video"},
-            "modality: esketamine is given only at a clinic or a hospital",
-        ),
-        (
-            {"accepts_insurance": "no", "payment": "medicare"},
-            "accepts_insurance: is no, but payment names medicare",
-        ),
-        ({"payment": "shells"}, "payment: 'shells' is not known"),
-        ({"languages": "Klingon"}, "languages: 'Klingon' is not known"),
-        ({"age_groups": "elders"}, "age_groups: 'elders' is not known"),
-        ({"programs": "sports"}, "programs: 'sports' is not known"),
-        ({"telehealth": "partly"}, "telehealth: 'partly' is neither yes nor no"),
-        ({"status": "asleep"}, "status: 'asleep' is not known"),
-        (
-            {"coord_precision": "close", "latitude": "39", "longitude": "-104"},
-            "coord_precision: 'close' is not known",
-        ),
-        ({"latitude": "39"}, "longitude: is blank beside the other half of the point"),
-        ({"source": "a b"}, "source: 'a b' is no code (letters, digits, - and _)"),
-        (
-            {"source": "sample"},
-            "source: sample listings are invented and never imported",
-        ),
-        ({"source_id": "x" * 481}, "source_id: longer than 480 characters"),
-        ({"notes": "x" * 2_001}, "notes: longer than 2000 characters"),
-        ({"licence": "x" * 121}, "licence: longer than 120 characters"),
-        ({"last_verified": ""}, "checked_on: is blank, and no --reported says it"),
-        ({"last_verified": "2999"}, "last_verified: '2999' is still to come"),
-        (
-            {"last_verified": "May"},
-            "last_verified: 'May' is no year (2024) and no date (2024-05-31)",
-        ),
-    ],
-)
-def test_a_row_is_refused_at_its_field(tmp_path, cells, refused):
-    assert refusal(tmp_path, **cells) == refused
-
-
-@pytest.mark.parametrize("column", ["name", "city", "country"])
-def test_a_file_without_a_required_column_is_refused(tmp_path, column):
-    cells = {name: value for name, value in LISTING.items() if name != column}
-    with pytest.raises(BadFile, match=f"lacks the column {column}"):
-        listings.parse(write(tmp_path / "a.csv", cells), None)
-
-
-def test_headings_are_case_blind_and_unknown_ones_are_told(tmp_path):
-    path = importing.listings(tmp_path, {"stars": "5"})
-    path.write_text(path.read_text().replace("name", "NAME").replace("city", "City"))
-    parsed = listings.parse(path, None)
-    assert parsed.unknown == ("stars",)
-    assert next(parsed.rows).listing["city"] == "Denver"

@@ -10,7 +10,7 @@ from providers.imports import listings
 from providers.imports.fact_words import read_facts, write_facts
 from tests import factories
 from tests.importing import LISTING
-from tests.test_imports_listings import PRICE, SURVEY, amounts, parsed, read, refusal
+from tests.listing_rows import PRICE, SURVEY, amounts, parsed, read, refusal
 
 # --- How, when and by whom it is known ------------------------------------------------
 
