@@ -129,6 +129,19 @@ def test_a_circle_holds_whom_the_distance_says_anywhere_on_earth(radius_km):
         assert {hit.pk for hit in answer.hits} == wanted
 
 
+@pytest.mark.parametrize("centre", [(39.7, -105.0), (51.5, 0.1), (90.0, 0.0)])
+def test_a_circle_is_taken_for_the_whole_only_if_it_is(centre):
+    random = Random(4)
+    spots = [(random.uniform(30, 60), random.uniform(-120, 0)) for _ in range(300)]
+    index = Index.build([*(row(pk, *at) for pk, at in enumerate(spots)), row(300)])
+    at = geo.position(geo.Point(*centre))
+    farthest = max(geo.distance_km(geo.Point(*centre), geo.Point(*s)) for s in spots)
+    radii_km = range(0, 20_000, 100)
+    whole = [r for r in radii_km if index.base.lies_within(at, geo.chord_km(r))]
+    assert whole
+    assert min(whole) >= farthest
+
+
 @pytest.mark.parametrize("every", [1, 40])
 @pytest.mark.parametrize("size", [1, 3, 20])
 def test_the_nearest_come_first(every, size, monkeypatch):

@@ -34,9 +34,10 @@ class Scope(NamedTuple):
 
     @classmethod
     def within(cls, segment: Segment, origin: geo.Point, radius_km: float) -> Scope:
-        if radius_km >= geo.FARTHEST_KM:
+        at, chord_km = geo.position(origin), geo.chord_km(radius_km)
+        if radius_km >= geo.FARTHEST_KM or segment.lies_within(at, chord_km):
             return cls(segment, ALL, segment.alive & segment.pointed)
-        words, inside = segment.within_km(origin, radius_km)
+        words, inside = segment.within(at, chord_km)
         scope = cls(segment, words, inside & segment.alive[words])
         if 2 * len(words) < segment.words:
             return scope

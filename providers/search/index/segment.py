@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -206,17 +207,33 @@ class Segment:
         axes_km = self.axes_km.reshape(3, -1).take(rows, axis=1)
         return squared_km(axes_km, geo.position(origin))
 
-    def within_km(self, origin: geo.Point, radius_km: float) -> tuple[np.ndarray, Bits]:
+    def lies_within(self, at: geo.Position, chord_km: float) -> bool:
+        """Whether all that have a point are surely no farther than that."""
+        sides = zip(at, *self.box_km, strict=True)
+        far = math.hypot(*(max(own - low, high - own) for own, low, high in sides))
+        return far <= chord_km - ROUNDING_KM
+
+    @property
+    def box_km(self) -> list[list[float]]:
+        """Along each axis, the least and the most of all points."""
+
+        def box_km() -> list[list[float]]:
+            axes_km = self.axes_km.reshape(3, -1)
+            least = np.fmin.reduce(axes_km, axis=1, initial=np.inf)
+            most = np.fmax.reduce(axes_km, axis=1, initial=-np.inf)
+            return [least.tolist(), most.tolist()]
+
+        return self._kept.made("box", box_km)
+
+    def within(self, at: geo.Position, chord_km: float) -> tuple[np.ndarray, Bits]:
         """The words that a circle touches, and its listings in them."""
-        at, chord = geo.position(origin), geo.chord_km(radius_km)
-        reach = self.reach_km
-        far = self.middles_away_km(at)
-        touched = (far - reach <= chord + ROUNDING_KM).nonzero()[0]
+        far, reach = self.middles_away_km(at), self.reach_km
+        touched = (far - reach <= chord_km + ROUNDING_KM).nonzero()[0]
         inside = self.pointed[touched]
-        surely = far[touched] + reach[touched] <= chord - ROUNDING_KM
+        surely = far[touched] + reach[touched] <= chord_km - ROUNDING_KM
         for some in _batches((~surely).nonzero()[0]):
             squared = squared_km(self.axes_km.take(touched[some], axis=1), at)
-            inside[some] = bits.pack(squared <= chord * chord)[:, 0]
+            inside[some] = bits.pack(squared <= chord_km * chord_km)[:, 0]
         return touched, inside
 
     def middles_away_km(
