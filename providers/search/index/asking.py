@@ -120,9 +120,8 @@ class Asked:
             return self._including_price(reason)
         if reason == "not_stated":
             stated = self.besides(*self._facts)
-            for group in self._stated:
-                stated &= self._not_denied(*group)
-            return stated & self.offering
+            met = (self._not_denied(*group) for group in self._stated)
+            return reduce(np.bitwise_and, met, stated & self.offering)
         return self.without("country" if reason == "other_country" else reason)
 
     # --- What is asked of the listing -----------------------------------------------
@@ -178,14 +177,8 @@ class Asked:
 
     def _not_denied(self, group: str, codes: tuple[str, ...]) -> Bits:
         """Met or not stated: one row states each thing, so all but those that deny."""
-        denied = self.denied(f"{group}/{codes[0]}")
-        for code in codes[1:]:
-            denied &= self.denied(f"{group}/{code}")
-        return ~denied
-
-    def denied(self, option: str) -> Bits:
-        rows = self.segment.denying(option)
-        return self.scope.here(bits.at(rows, self.segment.words))
+        denied = (self.segment.denying(f"{group}/{code}") for code in codes)
+        return ~self.scope.here(reduce(np.bitwise_and, denied))
 
     # --- What is asked of one and the same offering ---------------------------------
 

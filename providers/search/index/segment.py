@@ -21,7 +21,7 @@ EPOCH = 730_120  # ordinal of 2000-01-01: days since then fit 16 bits until 2089
 NEVER = -(2**15)  # the day of what was never checked
 ROUNDING_KM = 1e-6  # what lies so near a circle is measured exactly
 AMOUNTS = ("session", "course")
-_KEPT = 24  # sets of days, prices and regions asked for
+_KEPT = 24  # sets of days, prices and regions asked for, and as many of denials
 
 
 def day(ordinal: int) -> int:
@@ -87,6 +87,7 @@ class Segment:
     checked: np.ndarray  # int16, day of the contact check (words × 64)
     names: Names
     _kept: Recent = field(default_factory=lambda: Recent(_KEPT))
+    _denying: Recent = field(default_factory=lambda: Recent(_KEPT))
 
     def __len__(self) -> int:
         return len(self.pks)
@@ -116,8 +117,12 @@ class Segment:
             return self.sets[row]
         return self.regions.one(row - len(self.sets), self.words)
 
-    def denying(self, option: str) -> np.ndarray:
-        return self.denied.get(option, np.zeros(0, np.int32))
+    def denying(self, option: str) -> Bits:
+        """Of whom it is stated that they do not have an option."""
+        rows = self.denied.get(option)
+        if rows is None:
+            return bits.none(self.words)
+        return self._denying.made(option, lambda: bits.at(rows, self.words))
 
     # --- What depends on a day or a region, kept while it is asked for --------------
 
