@@ -55,7 +55,7 @@ class Scope(NamedTuple):
         """The segment's rows at some places of this scope."""
         if isinstance(self.words, slice):
             return places
-        return self.words[places // bits.WORD] * bits.WORD + places % bits.WORD
+        return bits.rows_of(self.words[places >> 6], places)
 
     def filled(self, found: Bits) -> tuple[np.ndarray | slice, np.ndarray | slice]:
         """Which words of a set have anybody in them, here and in the segment.
@@ -85,6 +85,7 @@ class Asked:
 
     def __init__(self, scope: Scope, search: Search) -> None:
         self.scope, self.search, self.segment = scope, search, scope.segment
+        self.limits = search.limits
         self.lenient = "not_stated" in search.include
         self.groups = dict(self._groups())
 
@@ -100,12 +101,16 @@ class Asked:
         """Match in everything."""
         return self.listings & self.offering
 
+    @cached_property
+    def total(self) -> int:
+        return bits.count(self.found)
+
     def besides(self, *left_open: str) -> Bits:
         """Match in all that is asked of the listing itself, some groups left open."""
-        found = self.scope.inside.copy()
+        found = self.scope.inside
         for name, group in self.groups.items():
             if name not in left_open:
-                found &= group
+                found = found & group
         return found
 
     def without(self, group: str) -> Bits:
@@ -199,16 +204,17 @@ class Asked:
         options, slots = self.segment.options, self.segment.slots
         named = (options.get(f"{part}/{code}") for code in codes)
         found = [self.scope.here(slots[:, row]) for row in named if row is not None]
-        return reduce(np.bitwise_or, found, bits.none(*self.offered.shape))
+        return reduce(np.bitwise_or, found) if found else bits.none(*self.offered.shape)
 
     @cached_property
     def offering(self) -> Bits:
         """Whose listing has such an offering, if one is asked for."""
-        search = self.search
-        if not search.asks_of_an_offering and not search.limits:
+        if not self.parts and not self.limits:
             return self.scope.inside
         found = bits.any_of(self.slots)
-        return found | self._offering_nothing if "unpriced" in search.include else found
+        if "unpriced" in self.search.include:
+            return found | self._offering_nothing
+        return found
 
     @cached_property
     def slots(self) -> Bits:
@@ -231,13 +237,13 @@ class Asked:
         return self._of_parts("")
 
     def _of_parts(self, left_open: str) -> Bits:
-        wanted = (asked for part, asked in self.parts.items() if part != left_open)
-        return reduce(np.bitwise_and, wanted, self.offered)
+        wanted = [asked for part, asked in self.parts.items() if part != left_open]
+        return reduce(np.bitwise_and, wanted) if wanted else self.offered
 
     @cached_property
     def price(self) -> Bits | None:
         """(slots, words) of the offerings within every limit; None without one."""
-        return self._within(self.search.include) if self.search.limits else None
+        return self._within(self.search.include) if self.limits else None
 
     def _within(self, include: frozenset[str]) -> Bits:
         """Within every limit, each widened by the reasons that are included."""
@@ -251,8 +257,10 @@ class Asked:
     def _priced(self) -> dict[str, dict[str, Bits]]:
         """By amount, (slots, words) within its limit, whole, fresh; and what each
         reason adds."""
-        limits = self.search.limits
-        return {amount: self._by_reason(amount, limits[amount]) for amount in limits}
+        return {
+            amount: self._by_reason(amount, cents)
+            for amount, cents in self.limits.items()
+        }
 
     def _by_reason(self, amount: str, cents: int) -> dict[str, Bits]:
         here, whole, fresh = self.amounts(amount)
@@ -275,7 +283,7 @@ class Asked:
     @property
     def _offering_nothing(self) -> Bits:
         """Whose listing states no offering at all: unpriced, if none is asked for."""
-        if self.search.asks_of_an_offering:
+        if self.parts:
             return bits.none(len(self.scope.inside))
         return ~bits.any_of(self.offered)
 

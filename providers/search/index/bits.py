@@ -63,7 +63,12 @@ def positions(bits: Bits) -> np.ndarray:
     if 2 * len(filled) > len(bits):
         return unpack(bits).nonzero()[0]
     found = unpack(bits[filled]).nonzero()[0]
-    return filled[found >> 6] * WORD + (found & (WORD - 1))
+    return rows_of(filled[found >> 6], found)
+
+
+def rows_of(words: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """The rows in some words whose bits are those of some places."""
+    return words * WORD + (places & (WORD - 1))
 
 
 def holds(bits: Bits, rows: np.ndarray) -> np.ndarray:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from providers.question import OFFERING_PARTS
@@ -18,36 +16,36 @@ STATED = ("need", "condition", "pay", "language", "accepting")
 
 
 def tallies(asked: Asked) -> dict[str, Tally]:
-    """Group → option → how many.
+    """Group → option → how many."""
+    numbers = iter(_numbers(asked).tolist())
+    found = {
+        group: Tally(zip(names, numbers, strict=False))
+        for group, names in asked.segment.ordered_codes
+    }
+    if asked.lenient:
+        found |= {group: _not_denying(asked, group) for group in STATED}
+    return found | {"unconfirmed": _unconfirmed(asked)}
+
+
+def _numbers(asked: Asked) -> np.ndarray:
+    """How many have each option, in the order of the segment's.
 
     One pass counts every option within the answer; groups in which something is chosen
     are counted anew, within what the other groups leave.
     """
-    is_joint = bool(asked.parts) or asked.price is not None
-    found = dict(_within_the_answer(asked, besides_parts=is_joint))
-    if is_joint:
-        found |= _of_parts(asked)
-    for group in STATED:
-        if asked.lenient:
-            found[group] = _not_denying(asked, group)
-    for group in (*STATED, "region"):
-        if group in asked.groups and not (asked.lenient and group in STATED):
-            found[group] = _of_group(asked, group)
-    return found | {"unconfirmed": _unconfirmed(asked)}
-
-
-def _within_the_answer(
-    asked: Asked, *, besides_parts: bool
-) -> Iterator[tuple[str, Tally]]:
     segment, within = asked.segment, asked.found
-    first = segment.slots.shape[1] if besides_parts else 0
-    dense = _counts(asked, segment.sets[first:], within)
-    numbers = [*dense.tolist(), *_in_regions(asked, within).tolist()]
-    for group, names in segment.codes.items():
-        start = segment.groups[group].start - first
-        if start >= 0:
-            own = zip(names, numbers[start : start + len(names)], strict=True)
-            yield group, Tally(own)
+    is_joint = bool(asked.parts) or asked.price is not None
+    first, last = segment.slots.shape[1] if is_joint else 0, len(segment.sets)
+    numbers = np.empty(len(segment.options), np.int64)
+    numbers[first:last] = _counts(asked, segment.sets[first:], within)
+    numbers[last:] = _in_regions(asked, within)
+    if is_joint:
+        _count_parts(asked, numbers)
+    for group in ("region",) if asked.lenient else (*STATED, "region"):
+        if group in asked.groups and group in segment.groups:
+            rows = segment.groups[group]
+            numbers[rows.start : rows.stop] = _of_group(asked, group, rows)
+    return numbers
 
 
 def _counts(asked: Asked, sets: bits.Bits, within: bits.Bits) -> np.ndarray:
@@ -59,18 +57,11 @@ def _in_regions(asked: Asked, within: bits.Bits) -> np.ndarray:
     return asked.segment.regions.counts(asked.scope.whole(within))
 
 
-def _of_group(asked: Asked, group: str) -> Tally:
-    return _counted(asked, group, asked.without(group))
-
-
-def _counted(asked: Asked, group: str, within: bits.Bits) -> Tally:
-    segment, rows = asked.segment, asked.segment.groups.get(group, range(0))
+def _of_group(asked: Asked, group: str, rows: range) -> np.ndarray:
+    within = asked.without(group)
     if group == "region":
-        numbers = _in_regions(asked, within)
-    else:
-        numbers = _counts(asked, segment.sets[rows.start : rows.stop], within)
-    names = segment.codes.get(group, ())
-    return Tally(zip(names, numbers.tolist(), strict=True))
+        return _in_regions(asked, within)
+    return _counts(asked, asked.segment.sets[rows.start : rows.stop], within)
 
 
 def _not_denying(asked: Asked, group: str) -> Tally:
@@ -88,21 +79,17 @@ def _not_denying(asked: Asked, group: str) -> Tally:
     return Tally.with_others(counted, total)
 
 
-def _of_parts(asked: Asked) -> dict[str, Tally]:
+def _count_parts(asked: Asked, numbers: np.ndarray) -> None:
     """Of one and the same offering: each part together with all else asked of it."""
-    groups, found = asked.segment.groups, {}
+    groups = asked.segment.groups
     open_rows = [groups[part] for part in OFFERING_PARTS if part not in asked.parts]
-    first = min((rows.start for rows in open_rows), default=0)
-    last = max((rows.stop for rows in open_rows), default=0)
-    numbers = _jointly(asked, range(first, last), asked.slots)
+    if open_rows:
+        rows = range(open_rows[0].start, open_rows[-1].stop)
+        numbers[rows.start : rows.stop] = _jointly(asked, rows, asked.slots)
     for part in OFFERING_PARTS:
-        rows = groups[part]
-        own = numbers[rows.start - first : rows.stop - first]
         if part in asked.parts:
-            own = _of_part(asked, part, rows)
-        names = asked.segment.codes[part]
-        found[part] = Tally(zip(names, own.tolist(), strict=True))
-    return found
+            rows = groups[part]
+            numbers[rows.start : rows.stop] = _of_part(asked, part, rows)
 
 
 def _of_part(asked: Asked, part: str, rows: range) -> np.ndarray:
@@ -154,7 +141,8 @@ def _sizes_of_few(
 
 def _unconfirmed(asked: Asked) -> Tally:
     rest = asked.without("unconfirmed")
-    total, confirmed = bits.count(rest), bits.count(rest & asked.confirmed)
+    total = asked.total if rest is asked.found else bits.count(rest)
+    confirmed = bits.count(rest & asked.confirmed)
     return Tally({"include": total, "hide": confirmed, "only": total - confirmed})
 
 
@@ -173,5 +161,5 @@ def _sum(first: Tally, second: Tally) -> Tally:
 
 def countries(asked: Asked, found: bits.Bits) -> list[str]:
     """The countries in which some of a set are."""
-    counted = _counted(asked, "country", found)
-    return [country for country, number in counted.items() if number]
+    named = asked.segment.codes.get("country", ())
+    return [c for c in named if np.count_nonzero(asked.of(f"country/{c}") & found)]

@@ -157,7 +157,7 @@ def _within_reach(asked: Asked) -> int:
 
 
 def _total(asked: list[Asked]) -> int:
-    return sum(bits.count(one.found) for one in asked)
+    return sum(one.total for one in asked)
 
 
 def _including(asked: list[Asked], reason: str) -> list[bits.Bits]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 import numpy as np
 
@@ -22,12 +21,8 @@ AT_LEAST = np.int64(2**48)
 _WORDS_AT_ONCE = 256
 
 
-class Ranked(NamedTuple):
-    """A listing with what it is ordered by; ties go by the primary key."""
-
-    key: tuple
-    pk: int
-    chord_squared: float | None
+# What a listing is ordered by, its primary key, by which ties go; the chord's square.
+Ranked = tuple[tuple, int, float | None]
 
 
 def first(asked: Asked, found: Bits, count: int) -> list[Ranked]:
@@ -86,7 +81,7 @@ def _first_rows(
 
 def _places(found: Bits) -> Iterator[np.ndarray]:
     """The places in a set, some at a time: a search takes few bytes a listing."""
-    if bits.count(found) <= 2 * SORTED_AT_ONCE:
+    if len(found) <= _WORDS_AT_ONCE or bits.count(found) <= 2 * SORTED_AT_ONCE:
         yield bits.positions(found)
         return
     for start in range(0, len(found), _WORDS_AT_ONCE):
@@ -111,7 +106,7 @@ def _ranked(
     if squared is None:
         squared = _squared(asked, rows)
     squares = [km if km < np.inf else None for km in squared.tolist()]
-    return list(map(Ranked, keys, asked.segment.pks[rows].tolist(), squares))
+    return list(zip(keys, asked.segment.pks[rows].tolist(), squares, strict=True))
 
 
 def _squared(asked: Asked, rows: np.ndarray) -> np.ndarray:
@@ -170,17 +165,17 @@ def _recent(asked: Asked) -> Iterator[Bits]:
 
 def _by_name(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     names = asked.segment.names
-    early = _early_names(asked, count, bits.count(found))
+    early = _early_names(asked, found, count)
     part = _narrowed(found, count, early, SORTED_AT_ONCE)
     rows, _ = _first_rows(asked, part, count, lambda _places, rows: names.rank[rows])
     # A rank says nothing outside its segment, where answers are put together.
     return _ranked(asked, rows, [(names.name(row),) for row in rows.tolist()])
 
 
-def _early_names(asked: Asked, count: int, total: int) -> Iterator[Bits]:
+def _early_names(asked: Asked, found: Bits, count: int) -> Iterator[Bits]:
     ranks = asked.segment.names.rank.reshape(-1, bits.WORD)
     ranks = bits.in_words(ranks, asked.scope.words, axis=0)
-    start = len(asked.segment) * 2 * count // max(1, total) + 1
+    start = len(asked.segment) * 2 * count // max(1, bits.count(found)) + 1
     for doubled in range(12):
         yield bits.pack(ranks < start << doubled)[:, 0]
 
@@ -224,7 +219,7 @@ def _most_posted(asked: Asked, found: Bits, count: int) -> list[Ranked]:
         some = found & asked.scope.here(telling[number])
         if len(ranked) < count and some.any():
             rest = by_rest(asked, some, count - len(ranked))
-            ranked += [one._replace(key=(-number, *one.key)) for one in rest]
+            ranked += [((-number, *key), *known) for key, *known in rest]
     return ranked
 
 

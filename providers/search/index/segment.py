@@ -97,6 +97,11 @@ class Segment:
         return len(self.alive)
 
     @cached_property
+    def ordered_codes(self) -> list[tuple[str, list[str]]]:
+        """Each group and its codes, in the order of the sets."""
+        return sorted(self.codes.items(), key=lambda named: self.groups[named[0]].start)
+
+    @cached_property
     def living(self) -> int:
         return bits.count(self.alive)
 
