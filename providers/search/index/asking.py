@@ -206,10 +206,15 @@ class Asked:
         found = [self.scope.here(slots[:, row]) for row in named if row is not None]
         return reduce(np.bitwise_or, found) if found else bits.none(*self.offered.shape)
 
+    @property
+    def is_joint(self) -> bool:
+        """Whether anything is asked of one and the same offering."""
+        return bool(self.parts or self.limits)
+
     @cached_property
     def offering(self) -> Bits:
         """Whose listing has such an offering, if one is asked for."""
-        if not self.parts and not self.limits:
+        if not self.is_joint:
             return self.scope.inside
         found = bits.any_of(self.slots)
         if "unpriced" in self.search.include:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import prod
+
 import numpy as np
 
 from providers.question import OFFERING_PARTS
@@ -30,22 +33,69 @@ def tallies(asked: Asked) -> dict[str, Tally]:
 def _numbers(asked: Asked) -> np.ndarray:
     """How many have each option, in the order of the segment's.
 
-    One pass counts every option within the answer; groups in which something is chosen
-    are counted anew, within what the other groups leave.
+    Every option is counted within the answer; those of a group in which something is
+    chosen are counted anew, within what the other groups leave.
     """
-    segment, within = asked.segment, asked.found
-    is_joint = bool(asked.parts) or asked.price is not None
-    first, last = segment.slots.shape[1] if is_joint else 0, len(segment.sets)
+    segment, last = asked.segment, len(asked.segment.sets)
+    sets = last + prod(segment.slots.shape[:2])
+    is_short = sets * len(asked.scope.inside) <= bits.BLOCK
     numbers = np.empty(len(segment.options), np.int64)
-    numbers[first:last] = _counts(asked, segment.sets[first:], within)
-    numbers[last:] = _in_regions(asked, within)
-    if is_joint:
-        _count_parts(asked, numbers)
-    for group in ("region",) if asked.lenient else (*STATED, "region"):
-        if group in asked.groups and group in segment.groups:
-            rows = segment.groups[group]
-            numbers[rows.start : rows.stop] = _of_group(asked, group, rows)
+    numbers[:last] = _at_once(asked) if is_short else _in_turn(asked)
+    numbers[last:] = _in_regions(asked, asked.without("region"))
     return numbers
+
+
+def _at_once(asked: Asked) -> np.ndarray:
+    """Of all groups but that of regions, where the sets in this scope are short."""
+    segment, words = asked.segment, asked.scope.words
+    found = bits.chosen(segment.sets, words) & asked.found
+    for rows, within in _chosen_groups(asked):
+        found[rows] = bits.chosen(segment.sets[rows], words) & within
+    if asked.is_joint:
+        slots = bits.chosen(segment.slots, words)
+        for rows, rest in _parts(asked):
+            rest = rest & asked.listings
+            found[rows] = bits.any_of(slots[:, rows] & rest[:, None])
+    return bits.sizes(found)
+
+
+def _in_turn(asked: Asked) -> np.ndarray:
+    """The same group by group, each in the words in which it has anybody."""
+    segment = asked.segment
+    first = segment.slots.shape[1] if asked.is_joint else 0
+    numbers = np.empty(len(segment.sets), np.int64)
+    numbers[first:] = _counts(asked, segment.sets[first:], asked.found)
+    for rows, within in _chosen_groups(asked):
+        numbers[rows] = _counts(asked, segment.sets[rows], within)
+    if asked.is_joint:
+        for rows, rest in _parts(asked):
+            numbers[rows] = _jointly(asked, rows, rest)
+    return numbers
+
+
+def _chosen_groups(asked: Asked) -> Iterator[tuple[slice, bits.Bits]]:
+    """The sets of each group of STATED in which something is chosen, and what the
+    other groups leave."""
+    groups = asked.segment.groups
+    for group in () if asked.lenient else STATED:
+        if group in asked.groups and group in groups:
+            yield _slice(groups[group]), asked.without(group)
+
+
+def _parts(asked: Asked) -> Iterator[tuple[slice, bits.Bits]]:
+    """The sets of one and the same offering's parts, and what else is asked of it:
+    of those in which nothing is chosen together, then of each of the others."""
+    groups = asked.segment.groups
+    open_rows = [groups[part] for part in OFFERING_PARTS if part not in asked.parts]
+    if open_rows:
+        yield slice(open_rows[0].start, open_rows[-1].stop), asked.slots
+    for part in OFFERING_PARTS:
+        if part in asked.parts:
+            yield _slice(groups[part]), asked.slots_besides(part)
+
+
+def _slice(rows: range) -> slice:
+    return slice(rows.start, rows.stop)
 
 
 def _counts(asked: Asked, sets: bits.Bits, within: bits.Bits) -> np.ndarray:
@@ -55,13 +105,6 @@ def _counts(asked: Asked, sets: bits.Bits, within: bits.Bits) -> np.ndarray:
 
 def _in_regions(asked: Asked, within: bits.Bits) -> np.ndarray:
     return asked.segment.regions.counts(asked.scope.whole(within))
-
-
-def _of_group(asked: Asked, group: str, rows: range) -> np.ndarray:
-    within = asked.without(group)
-    if group == "region":
-        return _in_regions(asked, within)
-    return _counts(asked, asked.segment.sets[rows.start : rows.stop], within)
 
 
 def _not_denying(asked: Asked, group: str) -> Tally:
@@ -79,32 +122,13 @@ def _not_denying(asked: Asked, group: str) -> Tally:
     return Tally.with_others(counted, total)
 
 
-def _count_parts(asked: Asked, numbers: np.ndarray) -> None:
-    """Of one and the same offering: each part together with all else asked of it."""
-    groups = asked.segment.groups
-    open_rows = [groups[part] for part in OFFERING_PARTS if part not in asked.parts]
-    if open_rows:
-        rows = range(open_rows[0].start, open_rows[-1].stop)
-        numbers[rows.start : rows.stop] = _jointly(asked, rows, asked.slots)
-    for part in OFFERING_PARTS:
-        if part in asked.parts:
-            rows = groups[part]
-            numbers[rows.start : rows.stop] = _of_part(asked, part, rows)
-
-
-def _of_part(asked: Asked, part: str, rows: range) -> np.ndarray:
-    """Of one part in which something is chosen."""
-    if asked.parts.keys() == {part} and asked.price is None:
-        sets = asked.segment.sets[rows.start : rows.stop]
-        return _counts(asked, sets, asked.listings)  # nothing else must be joint
-    return _jointly(asked, rows, asked.slots_besides(part))
-
-
-def _jointly(asked: Asked, rows: range, rest: bits.Bits) -> np.ndarray:
+def _jointly(asked: Asked, rows: slice, rest: bits.Bits) -> np.ndarray:
     """How many listings have an offering with each option that is all of `rest`."""
+    if rest is asked.offered:  # nothing else must be joint
+        return _counts(asked, asked.segment.sets[rows], asked.listings)
     rest = rest & asked.listings
     some, words = asked.scope.filled(bits.any_of(rest))
-    rest, slots = rest[:, some], asked.segment.slots[:, rows.start : rows.stop]
+    rest, slots = rest[:, some], asked.segment.slots[:, rows]
     are_few = rest.size > SMALL and 3 * np.count_nonzero(rest) < rest.size
     sizes = _sizes_of_few if are_few else _sizes_of_many
     return sizes(slots, words, rest)
