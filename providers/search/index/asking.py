@@ -83,9 +83,11 @@ class Scope(NamedTuple):
 class Asked:
     """The sets of a question: each active group's, the offerings', and the rest's."""
 
-    def __init__(self, scope: Scope, search: Search) -> None:
+    def __init__(self, scope: Scope, search: Search, named: Bits | None = None) -> None:
+        """`named`: as another question with the same words has it."""
         self.scope, self.search, self.segment = scope, search, scope.segment
         self.limits = search.limits
+        self.named = self._named() if named is None else named
         self.lenient = "not_stated" in search.include
         self.groups = dict(self._groups())
 
@@ -140,9 +142,8 @@ class Asked:
             yield "country", self.of(f"country/{search.origin.country}")
         if search.region:
             yield "region", self._any("region", search.region)
-        if search.words:
-            named = segment.names.having(search.words, segment.words)
-            yield "words", self.scope.here(named)
+        if self.named is not None:
+            yield "words", self.scope.here(self.named)
         if search.unconfirmed != "include":
             hide = search.unconfirmed == "hide"
             yield "unconfirmed", self.confirmed if hide else ~self.confirmed
@@ -152,6 +153,11 @@ class Asked:
         for name, options in self._stated:
             met = self._not_denied if self.lenient else self._any
             yield (f"need/{options[0]}" if name == "need" else name), met(name, options)
+
+    def _named(self) -> Bits | None:
+        """Whom the words of the question name, in the whole segment."""
+        words, segment = self.search.words, self.segment
+        return segment.names.having(words, segment.words) if words else None
 
     @property
     def confirmed(self) -> Bits:
@@ -270,11 +276,12 @@ class Asked:
     def _by_reason(self, amount: str, cents: int) -> dict[str, Bits]:
         here, whole, fresh = self.amounts(amount)
         within = self.up_to(amount, cents) & here
-        within_whole = within & whole
+        are_whole = within & whole
+        are_fresh = are_whole & fresh
         return {
-            "": within_whole & fresh,
-            "stale_price": within_whole & ~fresh,
-            "incomplete": within & ~whole,
+            "": are_fresh,
+            "stale_price": are_whole ^ are_fresh,
+            "incomplete": within ^ are_whole,
             "unpriced": ~here,
         }
 

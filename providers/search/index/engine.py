@@ -93,7 +93,7 @@ class Index:
             counts=_counts(asked),
             beyond=[] if total or not search.origin else self._beyond(search),
             unpriced=_unpriced(asked, left_out, total),
-            remote_total=self._remote(search, home),
+            remote_total=self._remote(asked, home),
             abroad=_abroad(asked, left_out) if added.get("other_country") else (),
             spread=spread_of(asked) if spread else None,
         )
@@ -130,19 +130,15 @@ class Index:
         found = [one.found & one.segment.pointed for one in asked]
         return _hits(asked, found, FEW)
 
-    def _remote(self, search: Search, home: tuple[str, ...]) -> int:
+    def _remote(self, asked: list[Asked], home: tuple[str, ...]) -> int:
         """How many take such people at home: for many places the same."""
+        search = asked[0].search
         if not home:
             return 0
         if search.words:  # what a person typed is not kept
-            return self._total_at_home(search, home)
+            return _total_at_home(asked, home)
         known = home, search.filters
-        return self._at_home.made(known, lambda: self._total_at_home(search, home))
-
-    def _total_at_home(self, search: Search, home: tuple[str, ...]) -> int:
-        asked = search.at_home_in(home)
-        scopes = [Scope.serving(one, home) for one in self._segments]
-        return _total([Asked(scope, asked) for scope in scopes])
+        return self._at_home.made(known, lambda: _total_at_home(asked, home))
 
 
 def _scope(segment: Segment, search: Search, radius_km: float | None) -> Scope:
@@ -158,6 +154,13 @@ def _within_reach(asked: Asked) -> int:
 
 def _total(asked: list[Asked]) -> int:
     return sum(one.total for one in asked)
+
+
+def _total_at_home(asked: list[Asked], home: tuple[str, ...]) -> int:
+    search = asked[0].search.at_home_in(home)
+    scopes = [Scope.serving(one.segment, home) for one in asked]
+    pairs = zip(scopes, asked, strict=True)
+    return _total([Asked(scope, search, one.named) for scope, one in pairs])
 
 
 def _including(asked: list[Asked], reason: str) -> list[bits.Bits]:
