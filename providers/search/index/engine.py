@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import reduce
 from itertools import chain
 
@@ -91,7 +91,7 @@ class Index:
             radius_km=radius_km,
             left_out=dict.fromkeys(LEFT_OUT, 0) | added,
             counts=_counts(asked),
-            beyond=[] if total or not search.origin else self._beyond(search),
+            beyond=[] if total or not search.origin else _beyond(asked),
             unpriced=_unpriced(asked, left_out, total),
             remote_total=self._remote(asked, home),
             abroad=_abroad(asked, left_out) if added.get("other_country") else (),
@@ -123,12 +123,6 @@ class Index:
             if sum(map(_within_reach, asked)) >= ENOUGH:
                 break
         return radius_km, asked
-
-    def _beyond(self, search: Search) -> list[Hit]:
-        """The nearest few at any distance."""
-        asked = self._asked(replace(search, sort="distance"), None)
-        found = [one.found & one.segment.pointed for one in asked]
-        return _hits(asked, found, FEW)
 
     def _remote(self, asked: list[Asked], home: tuple[str, ...]) -> int:
         """How many take such people at home: for many places the same."""
@@ -184,10 +178,22 @@ def _page(asked: list[Asked], total: int, page_size: int) -> list[Hit]:
     return _hits(asked, [one.found for one in asked], min(end, total))[start:]
 
 
-def _hits(asked: list[Asked], found: list[bits.Bits], count: int) -> list[Hit]:
+def _beyond(asked: list[Asked]) -> list[Hit]:
+    """The nearest few at any distance."""
+    wide = [Asked(Scope.everywhere(a.segment), a.search, a.named) for a in asked]
+    found = [one.found & one.segment.pointed for one in wide]
+    return _hits(wide, found, FEW, ordering.nearest)
+
+
+def _hits(
+    asked: list[Asked],
+    found: list[bits.Bits],
+    count: int,
+    first: ordering.Order = ordering.first,
+) -> list[Hit]:
     """The first of all segments together."""
     pairs = zip(asked, found, strict=True)
-    ranked = [one for a, f in pairs for one in ordering.first(a, f, count)]
+    ranked = [one for a, f in pairs for one in first(a, f, count)]
     return [Hit(pk, squared) for _, pk, squared in sorted(ranked)[:count]]
 
 
@@ -195,15 +201,10 @@ def _unpriced(asked: list[Asked], left_out: dict, total: int) -> list[Hit]:
     """Few priced matches: the nearest unpriced, under their own heading."""
     if total >= FEW or "unpriced" not in left_out:
         return []
-    search = asked[0].search
-    sort = "distance" if search.origin else "name"
-    plain = asked
-    if search.sort != sort:
-        plain = [Asked(one.scope, replace(search, sort=sort)) for one in asked]
-    added = [
-        more & ~one.found for more, one in zip(left_out["unpriced"], asked, strict=True)
-    ]
-    return _hits(plain, added, FEW)
+    pairs = zip(left_out["unpriced"], asked, strict=True)
+    added = [more & ~one.found for more, one in pairs]
+    is_near = asked[0].search.origin is not None
+    return _hits(asked, added, FEW, ordering.nearest if is_near else ordering.by_name)
 
 
 def _abroad(asked: list[Asked], left_out: dict) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ _WORDS_AT_ONCE = 256
 
 # What a listing is ordered by, its primary key, by which ties go; the chord's square.
 Ranked = tuple[tuple, int, float | None]
+Order = Callable[[Asked, Bits, int], list[Ranked]]  # the first so many of a set
 
 
 def first(asked: Asked, found: Bits, count: int) -> list[Ranked]:
@@ -36,7 +37,7 @@ def first(asked: Asked, found: Bits, count: int) -> list[Ranked]:
         return _last_checked(asked, found, count)
     if search.sort == "posted":
         return _most_posted(asked, found, count)
-    return _by_name(asked, found, count)
+    return by_name(asked, found, count)
 
 
 def _narrowed(found: Bits, count: int, cuts: Iterator[Bits], most: int) -> Bits:
@@ -163,7 +164,8 @@ def _recent(asked: Asked) -> Iterator[Bits]:
         yield asked.segment.checked_since(today - days, asked.scope.words)
 
 
-def _by_name(asked: Asked, found: Bits, count: int) -> list[Ranked]:
+def by_name(asked: Asked, found: Bits, count: int) -> list[Ranked]:
+    """By name, ties by the primary key."""
     names = asked.segment.names
     early = _early_names(asked, found, count)
     part = _narrowed(found, count, early, SORTED_AT_ONCE)
@@ -212,7 +214,7 @@ def _cheap(asked: Asked, whole: Bits, amount: str) -> Iterator[Bits]:
 
 def _most_posted(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     """By how many of POSTED their prices tell, then the nearest, or by name."""
-    by_rest = nearest if asked.search.origin else _by_name
+    by_rest = nearest if asked.search.origin else by_name
     telling = asked.segment.telling(asked.search.on.toordinal())
     ranked: list[Ranked] = []
     for number in reversed(range(len(telling))):
