@@ -217,6 +217,12 @@ class Asked:
         """Whether anything is asked of one and the same offering."""
         return bool(self.parts or self.limits)
 
+    @property
+    def lone_part(self) -> str | None:
+        """The one part that is all that is asked of an offering."""
+        is_lone = len(self.parts) == 1 and not self.limits
+        return next(iter(self.parts)) if is_lone else None
+
     @cached_property
     def offering(self) -> Bits:
         """Whose listing has such an offering, if one is asked for."""

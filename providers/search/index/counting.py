@@ -49,13 +49,13 @@ def _at_once(asked: Asked) -> np.ndarray:
     """Of all groups but that of regions, where the sets in this scope are short."""
     segment, words = asked.segment, asked.scope.words
     found = bits.chosen(segment.sets, words) & asked.found
-    for rows, within in _chosen_groups(asked):
-        found[rows] = bits.chosen(segment.sets[rows], words) & within
     if asked.is_joint:
         slots = bits.chosen(segment.slots, words)
-        for rows, rest in _parts(asked):
+        for rows, rest in _joint_parts(asked):
             rest = rest & asked.listings
             found[rows] = bits.any_of(slots[:, rows] & rest[:, None])
+    for rows, within in _chosen_groups(asked):
+        found[rows] = bits.chosen(segment.sets[rows], words) & within
     return bits.sizes(found)
 
 
@@ -65,24 +65,26 @@ def _in_turn(asked: Asked) -> np.ndarray:
     first = segment.slots.shape[1] if asked.is_joint else 0
     numbers = np.empty(len(segment.sets), np.int64)
     numbers[first:] = _counts(asked, segment.sets[first:], asked.found)
+    if asked.is_joint:
+        for rows, rest in _joint_parts(asked):
+            numbers[rows] = _jointly(asked, rows, rest)
     for rows, within in _chosen_groups(asked):
         numbers[rows] = _counts(asked, segment.sets[rows], within)
-    if asked.is_joint:
-        for rows, rest in _parts(asked):
-            numbers[rows] = _jointly(asked, rows, rest)
     return numbers
 
 
 def _chosen_groups(asked: Asked) -> Iterator[tuple[slice, bits.Bits]]:
-    """The sets of each group of STATED in which something is chosen, and what the
-    other groups leave."""
-    groups = asked.segment.groups
+    """The sets of each group in which something is chosen, and what the others leave;
+    of parts of offerings, of one with which nothing else must be joint."""
+    groups, part = asked.segment.groups, asked.lone_part
     for group in () if asked.lenient else STATED:
         if group in asked.groups and group in groups:
             yield _slice(groups[group]), asked.without(group)
+    if part in OFFERING_PARTS:
+        yield _slice(groups[part]), asked.listings
 
 
-def _parts(asked: Asked) -> Iterator[tuple[slice, bits.Bits]]:
+def _joint_parts(asked: Asked) -> Iterator[tuple[slice, bits.Bits]]:
     """The sets of one and the same offering's parts, and what else is asked of it:
     of those in which nothing is chosen together, then of each of the others."""
     groups = asked.segment.groups
@@ -90,7 +92,7 @@ def _parts(asked: Asked) -> Iterator[tuple[slice, bits.Bits]]:
     if open_rows:
         yield slice(open_rows[0].start, open_rows[-1].stop), asked.slots
     for part in OFFERING_PARTS:
-        if part in asked.parts:
+        if part in asked.parts and part != asked.lone_part:
             yield _slice(groups[part]), asked.slots_besides(part)
 
 
@@ -124,8 +126,6 @@ def _not_denying(asked: Asked, group: str) -> Tally:
 
 def _jointly(asked: Asked, rows: slice, rest: bits.Bits) -> np.ndarray:
     """How many listings have an offering with each option that is all of `rest`."""
-    if rest is asked.offered:  # nothing else must be joint
-        return _counts(asked, asked.segment.sets[rows], asked.listings)
     rest = rest & asked.listings
     some, words = asked.scope.filled(bits.any_of(rest))
     rest, slots = rest[:, some], asked.segment.slots[:, rows]
