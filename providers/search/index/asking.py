@@ -260,40 +260,32 @@ class Asked:
     @cached_property
     def price(self) -> Bits | None:
         """(slots, words) of the offerings within every limit; None without one."""
-        return self._within(self.search.include) if self.limits else None
-
-    def _within(self, include: frozenset[str]) -> Bits:
-        """Within every limit, each widened by the reasons that are included."""
-        wanted = []
-        for within in self._priced.values():
-            some = [within[""], *(within[r] for r in PRICE_REASONS if r in include)]
-            wanted.append(reduce(np.bitwise_or, some))
-        return reduce(np.bitwise_and, wanted)
+        if not self.limits:
+            return None
+        return reduce(np.bitwise_and, (within for within, _more in self._priced))
 
     @cached_property
-    def _priced(self) -> dict[str, dict[str, Bits]]:
-        """By amount, (slots, words) within its limit, whole, fresh; and what each
-        reason adds."""
-        return {
-            amount: self._by_reason(amount, cents)
-            for amount, cents in self.limits.items()
-        }
+    def _priced(self) -> list[tuple[Bits, dict[str, Bits]]]:
+        """Of each limit, (slots, words) within it, or included; and what each reason
+        adds to those that are whole and fresh."""
+        return [self._within(amount, cents) for amount, cents in self.limits.items()]
 
-    def _by_reason(self, amount: str, cents: int) -> dict[str, Bits]:
+    def _within(self, amount: str, cents: int) -> tuple[Bits, dict[str, Bits]]:
         here, whole, fresh = self.amounts(amount)
-        within = self.up_to(amount, cents) & here
-        are_whole = within & whole
-        are_fresh = are_whole & fresh
-        return {
-            "": are_fresh,
-            "stale_price": are_whole ^ are_fresh,
-            "incomplete": within ^ are_whole,
+        include, low = self.search.include, self.up_to(amount, cents) & here
+        low_whole = low & whole
+        within = low_whole & fresh
+        more = {
+            "stale_price": low_whole ^ within,
+            "incomplete": low ^ low_whole,
             "unpriced": ~here,
         }
+        included = (own for reason, own in more.items() if reason in include)
+        return reduce(np.bitwise_or, included, within), more
 
     def _including_price(self, reason: str) -> Bits:
-        within = self._within(self.search.include | {reason})
-        more = bits.any_of(self._of_every_part & within)
+        wider = [within | more[reason] for within, more in self._priced]
+        more = bits.any_of(self._of_every_part & reduce(np.bitwise_and, wider))
         if reason == "unpriced":
             more |= self._offering_nothing
         return self.found | (self.listings & more)
