@@ -240,8 +240,8 @@ class Segment:
         far, reach = self.middles_away_km(at), self.reach_km
         touched = (far - reach <= chord_km + ROUNDING_KM).nonzero()[0]
         inside = self.pointed[touched]
-        surely = far[touched] + reach[touched] <= chord_km - ROUNDING_KM
-        for some in _batches((~surely).nonzero()[0]):
+        unsure = far[touched] + reach[touched] > chord_km - ROUNDING_KM
+        for some in _batches(unsure.nonzero()[0]):
             squared = squared_km(self.axes_km.take(touched[some], axis=1), at)
             inside[some] = bits.pack(squared <= chord_km * chord_km)[:, 0]
         return touched, inside
