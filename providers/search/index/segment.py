@@ -107,7 +107,8 @@ class Segment:
 
     def without(self, pks: np.ndarray) -> Segment:
         """The same where those listings are hidden; itself if it has none of them."""
-        rows = np.flatnonzero(np.isin(self.pks, pks))
+        is_hidden = self.pks == pks if len(pks) == 1 else np.isin(self.pks, pks)
+        rows = is_hidden.nonzero()[0]
         if not len(rows):
             return self
         hidden = bits.at(rows, self.words)
