@@ -229,6 +229,12 @@ def test_any_number_of_listings_takes_as_few_queries(django_assert_num_queries):
         assert len(list(reading.rows(keys))) == 9
 
 
+def test_of_listings_that_are_gone_nothing_else_is_asked(django_assert_num_queries):
+    hidden = factories.provider(published=False, facts=factories.fact("lift"))
+    with django_assert_num_queries(1):
+        assert list(reading.rows([hidden.pk, 10**9])) == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_snapshot_takes_no_lock_and_ends_with_its_block():
     factories.regions()

@@ -21,6 +21,7 @@ from providers import vocabulary
 from providers.models import Offering, PriceLine
 from providers.question import FACT_GROUPS
 from providers.search.index.rows import Row
+from providers.search.index.runs import begins
 from providers.search.index.tables import (
     Kind,
     Listings,
@@ -119,12 +120,16 @@ def _stream(query: Query, keys: Sequence[int] = ()) -> _Batches:
 
 
 def _listings(batches: _Batches, regions: _Batches) -> Iterator[Listings]:
-    parents, day = dict(chain.from_iterable(regions)), _Ordinals()
+    day = _Ordinals()
+
+    @cache
+    def parents() -> dict:  # not read for no listing
+        return dict(chain.from_iterable(regions))
 
     @cache
     def place(country: str, region: str, method: str) -> tuple:
         is_confirming = method in vocabulary.CONFIRMING_METHODS
-        return country, tuple(_upwards(region, parents)), is_confirming
+        return country, tuple(_upwards(region, parents())), is_confirming
 
     for some in batches:
         pk, name, country, region, *point, on, method = zip(*some, strict=True)
@@ -220,17 +225,18 @@ def _stated(batches: _Batches) -> Iterator[Statement]:
 def _accepting(answers: Sequence[tuple[str, str, np.ndarray]]) -> Iterator[Statement]:
     anybody = _distinct(np.concatenate([listings for _, _, listings in answers]))
     for option, codes in _ACCEPTING.items():
-        said = [ls for code, answer, ls in answers if code in codes and answer in _YES]
-        met = _distinct(np.concatenate([anybody[:0], *said]))
-        yield Statement(f"accepting/{option}", True, met)
-        others = np.setdiff1d(anybody, met, assume_unique=True)
-        yield Statement(f"accepting/{option}", False, others)
+        is_met = np.zeros(len(anybody), bool)
+        for code, answer, listings in answers:
+            if code in codes and answer in _YES:
+                is_met[anybody.searchsorted(listings)] = True
+        yield Statement(f"accepting/{option}", True, anybody[is_met])
+        yield Statement(f"accepting/{option}", False, anybody[~is_met])
 
 
 def _distinct(keys: np.ndarray) -> np.ndarray:
     """Each once, ascending. np.unique hashes them, which takes 50 times as long."""
     ordered = np.sort(keys)
-    return ordered[np.diff(ordered, prepend=-1) > 0]
+    return ordered[begins(ordered)]
 
 
 @cache

@@ -11,6 +11,7 @@ import numpy as np
 
 from providers.search.index import bits
 from providers.search.index.numbers import Numbers
+from providers.search.index.runs import begins
 
 _AT_ONCE = 1 << 14  # names put in order together
 _LAST = np.iinfo(np.int32).max  # behind all ranks
@@ -71,9 +72,7 @@ def _ranks(words: np.ndarray, counts: np.ndarray) -> np.ndarray:
         longer = np.flatnonzero(counts > at)
         keys = words[starts[longer] + at].astype(np.int64) << 32 | ranks[longer]
         order = keys.argsort()
-        ordered, is_new = keys[order], np.ones(len(keys), bool)
-        np.not_equal(ordered[1:], ordered[:-1], out=is_new[1:])
-        ranks[longer[order]] = is_new.cumsum()
+        ranks[longer[order]] = begins(keys[order]).cumsum()
     return ranks - ranks.min(initial=len(ranks))
 
 

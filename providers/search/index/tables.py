@@ -106,8 +106,10 @@ class Tables(NamedTuple):
 
     def rows(self) -> Iterator[Row]:
         """The same as plain rows, for which all of it is held in memory."""
-        listings, offers = list(self.listings), self._offers()
-        said, posted = self._said(), self._posted()
+        listings = list(self.listings)
+        if not listings:
+            return
+        offers, said, posted = self._offers(), self._said(), self._posted()
         for batch in listings:
             columns = (batch.pk, batch.name, batch.place, batch.checked_on)
             for pk, name, (*place, confirming), checked_on, *point in zip(
