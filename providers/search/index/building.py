@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import chain
+from math import prod
 
 import numpy as np
 
@@ -12,7 +13,6 @@ from providers import geo
 from providers.question import OFFERING_PARTS
 from providers.search.index import bits
 from providers.search.index.drafting import (
-    Amounts,
     Listed,
     Offered,
     posted,
@@ -20,6 +20,7 @@ from providers.search.index.drafting import (
     stated,
 )
 from providers.search.index.names import Names
+from providers.search.index.runs import begins
 from providers.search.index.segment import (
     AMOUNTS,
     NEVER,
@@ -45,7 +46,7 @@ def build(tables: Tables) -> Segment:
     slots = _slots(offered, _numbered(parts, options), groups, words)
     sets = _sets(listed, met, options, _numbered(places, options), slots)
     dense = len(options) - len(groups["region"])
-    cells, starts = np.unique(listed.cell, return_index=True)
+    starts = begins(listed.cell).nonzero()[0]
     axes_km = _padded(listed.axes_km, words, np.nan).reshape(3, words, bits.WORD)
     pointed, middles_km, reach_km = _balls(axes_km)
     return Segment(
@@ -54,7 +55,7 @@ def build(tables: Tables) -> Segment:
         pointed=pointed,
         middles_km=middles_km,
         reach_km=reach_km,
-        cells=cells,
+        cells=listed.cell[starts],
         starts=np.append(starts, len(listed)).astype(np.int32),
         alive=bits.at(np.arange(len(listed)), words),
         options=options,
@@ -63,13 +64,10 @@ def build(tables: Tables) -> Segment:
         sets=sets[:dense].copy(),
         regions=Sparse.of(sets[dense:]),
         slots=slots,
-        offered=bits.scattered(offered.slot, offered.of, offered.most, words),
+        offered=bits.at(offered.at, offered.most * words).reshape(offered.most, words),
         serves=_serves(offered),
         denied=denied,
-        money={
-            name: _money(amounts, offered, words)
-            for name, amounts in zip(AMOUNTS, offered.amounts, strict=True)
-        },
+        money=_money(offered, words),
         trips=_trips(offered, words),
         posted=_padded(days(posted(tables.posted, listed)), words, NEVER),
         checked=_padded(days(listed.checked), words, NEVER),
@@ -81,7 +79,7 @@ def _sets(
     listed: Listed,
     met: dict[str, bits.Bits],
     options: dict[str, int],
-    places: list[np.ndarray],
+    places: list[list[int]],
     slots: bits.Bits,
 ) -> bits.Bits:
     own, rows = spread(places, listed.place)
@@ -95,7 +93,7 @@ def _sets(
 
 def _slots(
     offered: Offered,
-    parts: list[np.ndarray],
+    parts: list[list[int]],
     groups: dict[str, range],
     words: int,
 ) -> bits.Bits:
@@ -112,35 +110,32 @@ def _serves(offered: Offered) -> dict[str, tuple[np.ndarray, np.ndarray]]:
 
 
 def _trips(offered: Offered, words: int) -> Trips:
-    codes = np.zeros(
-        (offered.most, words, bits.WORD), np.min_scalar_type(len(offered.trips))
-    )
-    codes.reshape(offered.most, words * bits.WORD)[offered.slot, offered.of] = (
-        offered.trip
-    )
-    return Trips(np.array(list(offered.trips), np.int64), codes)
+    size, dtype = offered.most * words, np.min_scalar_type(len(offered.trips))
+    codes = np.zeros(size * bits.WORD, dtype)
+    codes[offered.at] = offered.trip
+    pairs = np.array(list(offered.trips), np.int64)
+    return Trips(pairs, codes.reshape(offered.most, words, bits.WORD))
 
 
-def _money(amounts: Amounts, offered: Offered, words: int) -> Money:
-    shape = (offered.most, words, bits.WORD)
-    known = np.flatnonzero(amounts.low_cents != UNKNOWN)
-    slots, rows = offered.slot[known], offered.of[known]
+def _money(offered: Offered, words: int) -> dict[str, Money]:
+    amounts, shape = offered.amounts, (len(AMOUNTS), offered.most, words)
+    known = (amounts.low_cents != UNKNOWN).nonzero()
+    at = known[0] * (offered.most * words * bits.WORD) + offered.at[known[1]]
 
     def spread_out(column: np.ndarray, dtype, filling: int) -> np.ndarray:
-        whole = np.full(shape, filling, dtype)
-        whole.reshape(len(whole), words * bits.WORD)[slots, rows] = column[known]
-        return whole
+        whole = np.full(prod(shape) * bits.WORD, filling, dtype)
+        whole[at] = column[known]
+        return whole.reshape(*shape, bits.WORD)
 
-    complete = known[amounts.complete[known]]
-    return Money(
-        low_cents=spread_out(amounts.low_cents, np.int32, 0),
-        currency=spread_out(amounts.currency, np.uint8, 0),
-        until=spread_out(days(amounts.known_until), np.int16, NEVER),
-        complete=bits.scattered(
-            offered.slot[complete], offered.of[complete], *shape[:2]
-        ),
-        currencies=dict(offered.currencies),
+    complete = bits.at(at[amounts.complete[known]], prod(shape))
+    columns = (
+        spread_out(amounts.low_cents, np.int32, 0),
+        spread_out(amounts.currency, np.uint8, 0),
+        spread_out(days(amounts.known_until), np.int16, NEVER),
+        complete.reshape(shape),
     )
+    each = zip(AMOUNTS, *columns, strict=True)
+    return {name: Money(*own, dict(offered.currencies)) for name, *own in each}
 
 
 def _small(keys: np.ndarray) -> np.ndarray:
@@ -174,8 +169,8 @@ def _part_options(*codes: str) -> list[str]:
     return [f"{part}/{code}" for part, code in pairs]
 
 
-def _numbered(named: list[list[str]], options: dict[str, int]) -> list[np.ndarray]:
-    return [np.array([options[name] for name in names]) for names in named]
+def _numbered(named: list[list[str]], options: dict[str, int]) -> list[list[int]]:
+    return [[options[name] for name in names] for names in named]
 
 
 def _in_groups(names: Iterable[str]) -> tuple[dict[str, int], dict[str, range]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -20,15 +21,17 @@ _LAST = np.iinfo(np.int64).max  # behind all primary keys
 
 def _whole(batches: Iterable[tuple], dtypes: str) -> list[np.ndarray]:
     """Batches of columns put together: one array for each column."""
-    columns = [[np.empty(0, dtype)] for dtype in dtypes]
+    columns: list[list[np.ndarray]] = [[] for _ in dtypes]
     for batch in batches:
         for arrays, column, dtype in zip(columns, batch, dtypes, strict=True):
             arrays.append(np.array(column, dtype))
-    return [np.concatenate(arrays) for arrays in columns]
+    if not columns[0]:
+        return [np.empty(0, dtype) for dtype in dtypes]
+    return list(map(np.concatenate, columns))
 
 
 class Amounts(NamedTuple):
-    """One amount of every offering."""
+    """The amounts of every offering: (amounts, offerings)."""
 
     low_cents: np.ndarray  # UNKNOWN where it is not known
     currency: np.ndarray
@@ -87,6 +90,7 @@ class Offered:
         counts = np.bincount(self.of, minlength=len(listed))
         self.most = counts.max(initial=0)  # offerings of one listing
         self.slot = np.arange(len(order)) - (np.cumsum(counts) - counts)[self.of]
+        self.at = self.slot * (listed.words * bits.WORD) + self.of  # slot after slot
         self._tell(kind[came], *(column[came] for column in lows))
 
     def _taken(self, batch: Offers) -> tuple:
@@ -102,16 +106,18 @@ class Offered:
         kinds = self._kinds
         self.part = of_each(self.parts[each[:4]] for each in kinds)
         self.trip = of_each(self.trips[each[4:6]] for each in kinds)
-        session, course = (
-            of_each(self.currencies[each[number]] for each in kinds)
-            for number in (6, 8)
-        )
-        complete, is_course_complete = (
-            of_each((each[number] for each in kinds), "?") for number in (7, 9)
-        )
-        self.amounts = (
-            Amounts(cents, session, complete, until),
-            Amounts(course_cents, course, is_course_complete, course_until),
+        self.amounts = Amounts(
+            low_cents=np.array([cents, course_cents]),
+            currency=np.array(
+                [
+                    of_each(self.currencies[k[number]] for k in kinds)
+                    for number in (6, 8)
+                ]
+            ),
+            complete=np.array(
+                [of_each((k[number] for k in kinds), "?") for number in (7, 9)]
+            ),
+            known_until=np.array([until, course_until]),
         )
         self.serves = _by_region([each.serves for each in kinds], kind)
 
@@ -121,7 +127,7 @@ def _by_region(
 ) -> dict[str, np.ndarray]:
     """The offerings that serve each region, by what those of each kind serve."""
     numbers = Numbers()
-    known = [np.array([numbers[region] for region in each], "i") for each in serves]
+    known = [[numbers[region] for region in each] for each in serves]
     if not numbers:
         return {}
     regions, offers = spread(known, kind)
@@ -130,15 +136,15 @@ def _by_region(
     return dict(zip(numbers, _cut(offers[order], ends), strict=True))
 
 
-def spread(table: list[np.ndarray], which: np.ndarray) -> tuple[np.ndarray, ...]:
+def spread(table: Sequence[Sequence[int]], which: np.ndarray) -> tuple[np.ndarray, ...]:
     """Lists of numbers taken apart: (number, place in `which`) of each."""
-    lengths = np.array([len(numbers) for numbers in table], np.int64)
-    starts = np.cumsum(lengths) - lengths
-    flat = np.concatenate(table) if table else lengths
+    lengths = np.array(list(map(len, table)), np.int64)
+    starts = lengths.cumsum() - lengths
+    flat = np.array(list(chain.from_iterable(table)), np.int64)
     counts = lengths[which]
-    places = np.repeat(np.arange(len(which)), counts)
-    within = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return flat[starts[which][places] + within], places
+    places = np.arange(len(which)).repeat(counts)
+    shifts = starts[which] - counts.cumsum() + counts
+    return flat[shifts.repeat(counts) + np.arange(len(places))], places
 
 
 def stated(
@@ -146,27 +152,28 @@ def stated(
 ) -> tuple[dict[str, bits.Bits], dict[str, np.ndarray]]:
     """Who meets each option, as sets, and the rows of those who deny it, ascending."""
     met: dict[str, bits.Bits] = {}
-    denied, words = defaultdict(list), listed.words
-    for statement, rows in _found(statements, listed):
-        option = statement.option
-        if statement.is_met:
-            found = bits.at(rows, words)
-            met[option] = met[option] | found if option in met else found
-        else:
-            denied[option].append(rows)
+    denied, coming = defaultdict(list), iter(statements)
+    while some := _filled(coming):
+        for statement, rows, found in _found(some, listed):
+            option = statement.option
+            if not statement.is_met:
+                denied[option].append(rows)
+            else:
+                met[option] = met[option] | found if option in met else found
     return met, {o: np.sort(np.concatenate(rows)) for o, rows in denied.items()}
 
 
 def _found(
-    statements: Iterable[Statement], listed: Listed
-) -> Iterator[tuple[Statement, np.ndarray]]:
-    """Each with the rows of its listings, which are found for many at a time."""
-    coming = iter(statements)
-    while some := _filled(coming):
-        lengths = [len(each.listings) for each in some]
-        found, rows = listed.find(np.concatenate([each.listings for each in some]))
-        ends = np.searchsorted(found, np.cumsum(lengths))
-        yield from zip(some, _cut(rows.astype(np.int32), ends), strict=True)
+    statements: Sequence[Statement], listed: Listed
+) -> Iterator[tuple[Statement, np.ndarray, bits.Bits]]:
+    """Each with the rows of its listings, also as a set, all found in one go."""
+    lengths = np.array([len(each.listings) for each in statements])
+    found, rows = listed.find(np.concatenate([each.listings for each in statements]))
+    ends = lengths.cumsum()
+    which = ends.searchsorted(found, "right")
+    sets = bits.scattered(which, rows, len(statements), listed.words)
+    own = _cut(rows.astype(np.int32), found.searchsorted(ends))
+    return zip(statements, own, sets, strict=True)
 
 
 def _filled(statements: Iterator[Statement]) -> list[Statement]:
