@@ -5,7 +5,8 @@ A number below 0 among the parameters stands for the key at ~number of a list.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add
 from typing import NamedTuple
 
 from django.db import connection
@@ -182,7 +183,10 @@ def _asked_facts(facts: QuerySet[Fact]) -> QuerySet:
 
 
 def _asked_posted(lines: QuerySet[PriceLine]) -> Query:
-    """When each price was checked, and which of costs.POSTED it tells."""
-    told = (Case(When(tells(what), then=1), default=0) for what in POSTED)
-    day = _text("checked_on")
-    return _in_columns(lines.filter(TELLS_PRICE), "offering__provider_id", day, *told)
+    """When each price was checked, and which of costs.POSTED it tells, a bit each."""
+    told = (
+        Case(When(tells(what), then=1 << bit), default=0)
+        for bit, what in enumerate(POSTED)
+    )
+    columns = ("offering__provider_id", _text("checked_on"), reduce(add, told))
+    return _in_columns(lines.filter(TELLS_PRICE), *columns)

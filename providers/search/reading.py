@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.models import Max, Model
 
 from providers import vocabulary
+from providers.costs import POSTED
 from providers.models import Offering, PriceLine
 from providers.question import FACT_GROUPS
 from providers.search.index.rows import Row
@@ -158,8 +159,9 @@ def _offers(batches: _Batches) -> Iterator[Offers]:
 
 def _posted(batches: _Batches) -> Iterator[Posted]:
     until = _Ordinals(PRICE_HISTORY_DAYS)  # then the price is history
-    for listings, days, *told in _filled(batches):
-        flags = np.array(list(map(_numbers, told)))
+    bits = np.arange(len(POSTED))[:, None]
+    for listings, days, told in _filled(batches):
+        flags = _numbers(told) >> bits & 1
         yield Posted(_numbers(listings), flags * _looked_up(days, until))
 
 
