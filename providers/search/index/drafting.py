@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from providers.search.index.names import Spelled
 from providers.search.index.numbers import Numbers
 from providers.search.index.tables import Kind, Listings, Offers, Posted, Statement
 
-FOUND_AT_ONCE = 1 << 18  # primary keys in hand
+FOUND_AT_ONCE = 1 << 18  # primary keys and marks in hand
 _LAST = np.iinfo(np.int64).max  # behind all primary keys
 
 
@@ -153,7 +154,7 @@ def stated(
     """Who meets each option, as sets, and the rows of those who deny it, ascending."""
     met: dict[str, bits.Bits] = {}
     denied, coming = defaultdict(list), iter(statements)
-    while some := _filled(coming):
+    while some := _filled(coming, len(listed)):
         for statement, rows, found in _found(some, listed):
             option = statement.option
             if not statement.is_met:
@@ -169,19 +170,19 @@ def _found(
     """Each with the rows of its listings, also as a set, all found in one go."""
     lengths = np.array([len(each.listings) for each in statements])
     found, rows = listed.find(np.concatenate([each.listings for each in statements]))
-    ends = lengths.cumsum()
-    which = ends.searchsorted(found, "right")
-    sets = bits.scattered(which, rows, len(statements), listed.words)
-    own = _cut(rows.astype(np.int32), found.searchsorted(ends))
-    return zip(statements, own, sets, strict=True)
+    which = np.arange(len(lengths)).repeat(lengths)[found]
+    shape = len(lengths), listed.words
+    sets = bits.at(which * (listed.words * bits.WORD) + rows, prod(shape))
+    own = _cut(rows.astype(np.int32), found.searchsorted(lengths.cumsum()))
+    return zip(statements, own, sets.reshape(shape), strict=True)
 
 
-def _filled(statements: Iterator[Statement]) -> list[Statement]:
-    """So many of the next that they have FOUND_AT_ONCE listings."""
+def _filled(statements: Iterator[Statement], rows: int) -> list[Statement]:
+    """So many of the next as FOUND_AT_ONCE allows: each has a mark for every row."""
     some, count = [], 0
     while count < FOUND_AT_ONCE and (each := next(statements, None)):
         some.append(each)
-        count += len(each.listings)
+        count += len(each.listings) + rows
     return some
 
 
