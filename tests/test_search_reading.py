@@ -121,6 +121,28 @@ def test_an_offer_serves_regions_only_where_it_is_taken_at_home(setting):
     assert offer.serves == (("CA-AB", "US-UT") if is_remote else ())
 
 
+def test_each_offer_has_its_own_regions_and_amounts_however_few_come_at_once(
+    monkeypatch,
+):
+    prices = factories.price(30_000)
+    factories.provider(
+        offerings=factories.offering("oral", "home_visit", serves=("US-UT", "CA-AB"))
+        | factories.offering("oral", "in_clinic", prices=prices, serves=("US-CO",))
+        | factories.offering("rectal", prices=factories.price(None, 50_000))
+    )
+    factories.provider(
+        offerings=factories.offering("oral", "home_unwatched", serves=("US-UT",))
+    )
+    rows = list(reading.rows())
+    offers = [offer for row in rows for offer in row.offers]
+    served = [offer.serves for offer in offers]
+    assert served == [("CA-AB", "US-UT"), (), (), ("US-UT",)]
+    lows = [offer.session and offer.session.low_cents for offer in offers]
+    assert lows == [None, 30_000, None, None]
+    monkeypatch.setattr(reading, "KEYS_AT_ONCE", 1)
+    assert list(reading.rows()) == rows
+
+
 def test_an_amount_is_read_whole():
     provider = factories.provider()
     offering = provider.offerings.get()

@@ -14,18 +14,17 @@ from django.db.models import (
     Aggregate,
     Case,
     CharField,
+    Expression,
     Func,
     IntegerField,
-    OuterRef,
+    Q,
     QuerySet,
-    Subquery,
     TextField,
     Value,
     When,
 )
 from django.db.models.functions import Cast, Coalesce
 
-from providers import vocabulary
 from providers.costs import POSTED
 from providers.models import Fact, Offering, PriceLine, Provider, Region
 from providers.priced import TELLS_PRICE, tells
@@ -33,6 +32,7 @@ from providers.question import OFFERING_PARTS
 from providers.search.index.tables import UNKNOWN
 
 Query = tuple[str, tuple]  # SQL and its parameters
+_LINKS = Offering.serves.through.objects  # of an offering to a region
 
 
 class Queries(NamedTuple):
@@ -53,6 +53,7 @@ def of_all(vendor: str) -> Queries:
     return _queries(
         Provider.objects.listed(),
         Offering.objects.filter(**part),
+        _LINKS.filter(offering__gt=~0, offering__lte=~1),
         Fact.objects.all(),
         PriceLine.objects.filter(**part),
     )
@@ -65,6 +66,7 @@ def of_some(vendor: str, count: int) -> Queries:
     found = _queries(
         Provider.objects.listed().filter(pk__in=keys),
         Offering.objects.filter(provider__in=keys),
+        _LINKS.filter(offering__provider__in=keys),
         Fact.objects.filter(provider__in=keys),
         PriceLine.objects.filter(offering__provider__in=keys),
     )
@@ -87,13 +89,17 @@ SELECT code, parent_id FROM own
 
 
 def _queries(
-    listings: QuerySet, offerings: QuerySet, facts: QuerySet, lines: QuerySet
+    listings: QuerySet,
+    offerings: QuerySet,
+    links: QuerySet,
+    facts: QuerySet,
+    lines: QuerySet,
 ) -> Queries:
     regions = Region.objects.order_by().values_list("code", "parent_id")
     return Queries(
         regions.query.sql_with_params(),
         _asked_listings(listings).query.sql_with_params(),
-        _asked_offers(offerings),
+        _beside(_asked_offers(offerings), _asked_links(links)),
         _asked_facts(facts).query.sql_with_params(),
         _asked_posted(lines),
     )
@@ -103,17 +109,13 @@ def _queries(
 
 
 class _Joined(Aggregate):
-    """All values in one text, in no order."""
+    """All values in one text, parted by commas, in no order."""
 
     function = "GROUP_CONCAT"
-    template = "%(function)s(%(expressions)s, '%(by)s')"
     output_field = TextField()
 
-    def __init__(self, column: str, by: str = ",") -> None:
-        super().__init__(column, by=by)
-
     def as_postgresql(self, compiler, connection, **options):
-        template = "STRING_AGG(%(expressions)s::text, '%(by)s')"
+        template = "STRING_AGG(%(expressions)s::text, ',')"
         return self.as_sql(compiler, connection, template=template, **options)
 
 
@@ -123,7 +125,7 @@ class _Barred(Func):
     output_field = TextField()
 
     def as_sqlite(self, compiler, connection, **options):
-        places = "|".join(["%%%%s"] * len(self.source_expressions))
+        places = "|".join(map(_place, self.source_expressions))
         template = f"PRINTF('{places}', %(expressions)s)"
         return self.as_sql(compiler, connection, template=template, **options)
 
@@ -132,13 +134,22 @@ class _Barred(Func):
         return self.as_sql(compiler, connection, template=template, **options)
 
 
-_JOINED = {"sqlite": "GROUP_CONCAT({})", "postgresql": "STRING_AGG({}::text, ',')"}
+def _place(column: Expression) -> str:
+    """SQLite would make a text of a whole number before it prints it."""
+    is_whole = isinstance(column.output_field, IntegerField)
+    return "%%%%d" if is_whole else "%%%%s"
+
+
+_JOINED = {
+    "sqlite": "COALESCE(GROUP_CONCAT({}), '')",
+    "postgresql": "COALESCE(STRING_AGG({}::text, ','), '')",
+}
 
 
 def _in_columns(query: QuerySet, *columns) -> Query:
     """Each column as one text, parted by commas: all in the same order, whichever.
 
-    The SQL gives one row, of NULL where there is nothing.
+    The SQL gives one row. NULL is left out.
     """
     sql, params = query.order_by().values_list(*columns).query.sql_with_params()
     names = [f"c{number}" for number in range(len(columns))]
@@ -146,33 +157,36 @@ def _in_columns(query: QuerySet, *columns) -> Query:
     return f"WITH own ({', '.join(names)}) AS ({sql}) SELECT {joined} FROM own", params
 
 
-def _text(column: str, none: str | None = None) -> Func:
-    """As SQLite keeps a date: its own conversion is slow."""
-    text = Cast(column, CharField())
-    return text if none is None else Coalesce(text, Value(none))
+def _beside(one: Query, other: Query) -> Query:
+    """The one row of each, side by side."""
+    sql = f"SELECT * FROM ({one[0]}) AS one CROSS JOIN ({other[0]}) AS other"
+    return sql, one[1] + other[1]
 
 
 def _asked_listings(listings: QuerySet[Provider]) -> QuerySet:
     point = ("latitude", "longitude", "x_km", "y_km", "z_km")
-    checked_on = _text("contact_checked_on")
+    # As SQLite keeps a date: its own conversion is slow.
+    checked_on = Cast("contact_checked_on", CharField())
     columns = ("pk", "plain_name", "country", "region_id", *point, checked_on)
     return listings.order_by("pk").values_list(*columns, "contact_method")
 
 
 def _asked_offers(offerings: QuerySet[Offering]) -> Query:
-    links = Offering.serves.through.objects.filter(offering=OuterRef("pk"))
-    served = links.values("offering").annotate(all=_Joined("region", by=" "))
-    is_remote = When(
-        setting__in=vocabulary.REMOTE_SETTINGS, then=Subquery(served.values("all"))
-    )
+    """Their kinds; of their amounts only those known, which the currency tells."""
     kind = [*OFFERING_PARTS, "course_dose_trips", "course_other_trips"]
     lows = []
     for amount in ("session", "course"):
         kind += [f"{amount}_currency", Cast(f"{amount}_complete", IntegerField())]
-        lows.append(_text(f"{amount}_min_cents", none=str(UNKNOWN)))
-        lows.append(_text(f"{amount}_known_until", none=""))
-    kind.append(Coalesce(Case(is_remote), Value("")))
+        is_known = Q(**{f"{amount}_known_until__isnull": False})
+        cents = Cast(f"{amount}_min_cents", CharField())
+        low = Coalesce(cents, Value(str(UNKNOWN)))  # a number would stand for a key
+        lows += [Case(When(is_known, then=low)), f"{amount}_known_until"]
     return _in_columns(offerings, "pk", "provider_id", _Barred(*kind), *lows)
+
+
+def _asked_links(links: QuerySet) -> Query:
+    """Which regions each offering lists."""
+    return _in_columns(links, "offering_id", "region_id")
 
 
 def _asked_facts(facts: QuerySet[Fact]) -> QuerySet:
@@ -188,5 +202,5 @@ def _asked_posted(lines: QuerySet[PriceLine]) -> Query:
         Case(When(tells(what), then=1 << bit), default=0)
         for bit, what in enumerate(POSTED)
     )
-    columns = ("offering__provider_id", _text("checked_on"), reduce(add, told))
+    columns = ("offering__provider_id", "checked_on", reduce(add, told))
     return _in_columns(lines.filter(TELLS_PRICE), *columns)

@@ -7,7 +7,7 @@ take such a text apart takes less than to take thousands of rows in hand.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
@@ -21,14 +21,17 @@ from providers import vocabulary
 from providers.costs import POSTED
 from providers.models import Offering, PriceLine
 from providers.question import FACT_GROUPS
+from providers.search.index.numbers import Numbers
 from providers.search.index.rows import Row
 from providers.search.index.runs import begins
 from providers.search.index.tables import (
+    UNKNOWN,
     Kind,
     Listings,
     Lows,
     Offers,
     Posted,
+    Serves,
     Statement,
     Tables,
 )
@@ -146,15 +149,33 @@ def _upwards(code: str | None, parents: dict) -> Iterator[str]:
 
 
 def _offers(batches: _Batches) -> Iterator[Offers]:
-    until, kinds = _Ordinals(), _Kinds()
-    for pks, listings, texts, *lows in _filled(batches):
-        order = np.argsort(_numbers(pks))
+    kinds, until, regions = _Kinds(), _Ordinals(), Numbers()
+    for pks, listings, texts, *lows, linked, codes in _filled(batches):
+        kind, keys = _looked_up(texts, kinds), _numbers(pks)
+        order = keys.argsort()
         session, course = (
-            Lows(_numbers(cents)[order], _looked_up(days, until)[order])
-            for cents, days in (lows[:2], lows[2:])
+            Lows(
+                _placed(_numbers(cents), is_known, UNKNOWN)[order],
+                _placed(_looked_up(days, until), is_known, 0)[order],
+            )
+            for is_known, cents, days in (
+                (kinds.flags(lambda k: k.session_currency)[kind], *lows[:2]),
+                (kinds.flags(lambda k: k.course_currency)[kind], *lows[2:]),
+            )
         )
-        kind = _looked_up(texts, kinds)[order]
-        yield Offers(_numbers(listings)[order], kinds.known, kind, session, course)
+        links = keys[order].searchsorted(_numbers(linked)), _looked_up(codes, regions)
+        kind = kind[order]
+        at_home = kinds.flags(lambda k: k.setting in vocabulary.REMOTE_SETTINGS)[kind]
+        own = (column[at_home[links[0]]] for column in links)
+        told = kinds.known, kind, session, course, Serves(*own, list(regions))
+        yield Offers(_numbers(listings)[order], *told)
+
+
+def _placed(known: np.ndarray, where: np.ndarray, none: int) -> np.ndarray:
+    """What is known, put where it is."""
+    whole = np.full(len(where), none, known.dtype)
+    whole[where] = known
+    return whole
 
 
 def _posted(batches: _Batches) -> Iterator[Posted]:
@@ -167,7 +188,7 @@ def _posted(batches: _Batches) -> Iterator[Posted]:
 
 def _filled(batches: _Batches) -> Iterator[tuple]:
     """Rows of whole columns, but for those of none."""
-    return (row for row in chain.from_iterable(batches) if row[0] is not None)
+    return (row for row in chain.from_iterable(batches) if row[0])
 
 
 def _numbers(text: str) -> np.ndarray:
@@ -175,14 +196,15 @@ def _numbers(text: str) -> np.ndarray:
 
 
 def _looked_up(text: str, known: dict[str, int]) -> np.ndarray:
-    return np.fromiter(map(known.__getitem__, text.split(",")), np.int32)
+    texts = text.split(",") if text else ()
+    return np.fromiter(map(known.__getitem__, texts), np.int32)
 
 
 class _Ordinals(dict):
     """A date's text → its proleptic ordinal and so many days more, 0 for none."""
 
     def __init__(self, more_days: int = 0) -> None:
-        super().__init__({None: 0, "": 0})
+        super().__init__({None: 0})
         self._more_days = more_days
 
     def __missing__(self, text: str) -> int:
@@ -197,12 +219,14 @@ class _Kinds(dict):
         self.known: list[Kind] = []
 
     def __missing__(self, text: str) -> int:
-        *told, serves = text.split("|")
-        doses, others, session, whole, course, is_whole = told[4:]
+        *parts, doses, others, session, whole, course, is_whole = text.split("|")
         amounts = session, whole == "1", course, is_whole == "1"
-        regions = tuple(sorted(serves.split()))
-        self.known.append(Kind(*told[:4], int(doses), int(others), *amounts, regions))
+        self.known.append(Kind(*parts, int(doses), int(others), *amounts))
         return self.setdefault(text, len(self))
+
+    def flags(self, tells: Callable[[Kind], object]) -> np.ndarray:
+        """Of each that is known, whether it is so."""
+        return np.array(list(map(tells, self.known)), bool)
 
 
 # --- What is stated -------------------------------------------------------------------

@@ -84,7 +84,9 @@ class Offered:
         self.trips = Numbers({(0, 0): 0})  # (to doses, to others) → number
         self.currencies = Numbers({"": 0})
         self._kinds: Sequence[Kind] = ()
-        pks, kind, *lows = _whole(map(self._taken, batches), "qiiiii")
+        self._regions: Sequence[str] = ()
+        self._count = 0
+        pks, kind, *lows, links, regions = _whole(map(self._taken, batches), "qiiiiiqi")
         found, rows = listed.find(pks)
         order = np.argsort(rows, kind="stable")
         self.of, came = rows[order], found[order]
@@ -93,10 +95,16 @@ class Offered:
         self.slot = np.arange(len(order)) - (np.cumsum(counts) - counts)[self.of]
         self.at = self.slot * (listed.words * bits.WORD) + self.of  # slot after slot
         self._tell(kind[came], *(column[came] for column in lows))
+        place = np.full(len(pks), -1)
+        place[came] = np.arange(len(came))
+        self.serves = _by_region(self._regions, regions, place[links])
 
     def _taken(self, batch: Offers) -> tuple:
-        self._kinds = batch.kinds
-        return batch.listing, batch.kind, *batch.session, *batch.course
+        links = batch.serves.offer + self._count
+        self._kinds, self._regions = batch.kinds, batch.serves.regions
+        self._count += len(batch.listing)
+        columns = batch.listing, batch.kind, *batch.session, *batch.course
+        return *columns, links, batch.serves.region
 
     def _tell(self, kind: np.ndarray, cents, until, course_cents, course_until) -> None:
         """What kinds and amounts tell of each offering."""
@@ -120,21 +128,16 @@ class Offered:
             ),
             known_until=np.array([until, course_until]),
         )
-        self.serves = _by_region([each.serves for each in kinds], kind)
 
 
 def _by_region(
-    serves: Sequence[tuple[str, ...]], kind: np.ndarray
+    names: Sequence[str], regions: np.ndarray, offers: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """The offerings that serve each region, by what those of each kind serve."""
-    numbers = Numbers()
-    known = [[numbers[region] for region in each] for each in serves]
-    if not numbers:
-        return {}
-    regions, offers = spread(known, kind)
-    order = np.argsort(regions, kind="stable")
-    ends = np.cumsum(np.bincount(regions, minlength=len(numbers)))
-    return dict(zip(numbers, _cut(offers[order], ends), strict=True))
+    """The offerings that serve each region, ascending; -1 is none."""
+    known = offers >= 0
+    pairs = np.sort(regions[known].astype(np.int64) << 32 | offers[known])
+    ends = pairs.searchsorted(np.arange(1, len(names) + 1) << 32)
+    return dict(zip(names, _cut(pairs & 0xFFFFFFFF, ends), strict=True))
 
 
 def spread(table: Sequence[Sequence[int]], which: np.ndarray) -> tuple[np.ndarray, ...]:

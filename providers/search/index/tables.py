@@ -39,7 +39,6 @@ class Kind(NamedTuple):
     session_complete: bool
     course_currency: str
     course_complete: bool
-    serves: tuple[str, ...]  # regions, where it is taken at home
 
 
 class Lows(NamedTuple):
@@ -47,6 +46,14 @@ class Lows(NamedTuple):
 
     cents: np.ndarray  # UNKNOWN where it is not known
     known_until: np.ndarray
+
+
+class Serves(NamedTuple):
+    """Pairs of an offering that is taken at home, and a region that it serves."""
+
+    offer: np.ndarray  # place in the batch
+    region: np.ndarray  # place among `regions`
+    regions: Sequence[str]  # so far: those of the batches before it, and then more
 
 
 class Offers(NamedTuple):
@@ -57,6 +64,7 @@ class Offers(NamedTuple):
     kind: np.ndarray  # place among them
     session: Lows
     course: Lows
+    serves: Serves
 
 
 class Statement(NamedTuple):
@@ -125,8 +133,10 @@ class Tables(NamedTuple):
         for batch in self.offers:
             amounts = *batch.session, *batch.course
             columns = np.array([batch.listing, batch.kind, *amounts]).T
-            for pk, kind, *amounts in columns.tolist():
-                found[pk].append(_offer(batch.kinds[kind], *amounts))
+            regions = _regions(batch.serves)
+            for place, (pk, kind, *amounts) in enumerate(columns.tolist()):
+                own = tuple(sorted(regions[place]))
+                found[pk].append(_offer(batch.kinds[kind], own, *amounts))
         return found
 
     def _said(self) -> dict[tuple[bool, int], list[str]]:
@@ -146,14 +156,22 @@ class Tables(NamedTuple):
         return found
 
 
-def _offer(kind: Kind, cents, until, course_cents, course_until) -> Offer:
+def _regions(serves: Serves) -> dict[int, list[str]]:
+    """What each offering of the batch serves."""
+    found = defaultdict(list)
+    for place, region in zip(*map(np.ndarray.tolist, serves[:2]), strict=True):
+        found[place].append(serves.regions[region])
+    return found
+
+
+def _offer(kind: Kind, serves, cents, until, course_cents, course_until) -> Offer:
     session = course = None
     if cents != UNKNOWN:
         session = Amount(cents, kind.session_currency, kind.session_complete, until)
     if course_cents != UNKNOWN:
         known = kind.course_currency, kind.course_complete, course_until
         course = Amount(course_cents, *known)
-    return Offer(*kind[:4], kind.serves, session, course, kind[4:6])
+    return Offer(*kind[:4], serves, session, course, kind[4:6])
 
 
 _NO_AMOUNT = Amount(UNKNOWN, "", False, 0)
@@ -171,11 +189,19 @@ def _offers(columns: Row) -> Iterator[Offers]:
     )
     numbers = Numbers()
     kind = [
-        numbers[Kind(*o[:4], *o.trips, *session[1:3], *course[1:3], o.serves)]
+        numbers[Kind(*o[:4], *o.trips, *session[1:3], *course[1:3])]
         for o, session, course in zip(offers, sessions, courses, strict=True)
     ]
     lows = _lows(sessions), _lows(courses)
-    yield Offers(np.array(owners), list(numbers), np.array(kind), *lows)
+    kinds = list(numbers), np.array(kind)
+    yield Offers(np.array(owners), *kinds, *lows, _serves([o.serves for o in offers]))
+
+
+def _serves(served: Sequence[tuple[str, ...]]) -> Serves:
+    regions = Numbers()
+    places = [place for place, own in enumerate(served) for _ in own]
+    region = [regions[code] for own in served for code in own]
+    return Serves(np.array(places, int), np.array(region, int), list(regions))
 
 
 def _lows(amounts: Sequence[Amount]) -> Lows:
