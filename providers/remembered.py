@@ -70,9 +70,10 @@ class Recent(Generic[T]):
 
     def get(self, key: Hashable) -> T | None:
         with self._lock:
-            if key in self._values:
+            value = self._values.get(key)
+            if value is not None:
                 self._values.move_to_end(key)
-            return self._values.get(key)
+            return value
 
     def known(self, keys: Iterable[Hashable]) -> dict[Hashable, T]:
         """The values of those of the keys that are kept."""
