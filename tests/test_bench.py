@@ -1,8 +1,10 @@
 """The bench: what it invents and asks is sound, and what it measures is told."""
 
+import asyncio
 import re
 from collections import Counter
 from datetime import date
+from unittest.mock import Mock
 
 import pytest
 from django.contrib.auth.models import User
@@ -22,7 +24,7 @@ from providers.bench import (
     writing,
 )
 from providers.bench.drawing import Drawing
-from providers.bench.load import read_head
+from providers.bench.load import Connection, read_head
 from providers.bench.questions import KINDS, questions
 from providers.models import Change, Fact, Offering, PriceLine, Provider
 from providers.search.orm import Orm
@@ -190,6 +192,36 @@ def test_the_head_of_an_answer_is_read():
     assert read_head(same) == (304, 0, "")
     with pytest.raises(ValueError, match="unknown length"):
         read_head(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nETag: W\r\n\r\n"
+
+
+async def answered(*pieces: bytes) -> tuple[int, str]:
+    """What a connection makes of an answer that comes in pieces."""
+    one = Connection()
+    one.connection_made(Mock())
+    asked = asyncio.ensure_future(one.ask(b"GET"))
+    await asyncio.sleep(0)
+    for piece in pieces:
+        assert not asked.done()
+        one.get_buffer(-1)[: len(piece)] = piece
+        one.buffer_updated(len(piece))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    one.connection_lost(None)
+    return await asked
+
+
+@pytest.mark.parametrize("at", [3, len(HEAD) - 2, len(HEAD), len(HEAD) + 4])
+def test_an_answer_is_read_whole_in_whatever_pieces_it_comes(at):
+    whole = HEAD + b"abcde"
+    assert asyncio.run(answered(whole[:at], whole[at:])) == (200, "W")
+
+
+def test_a_server_that_hangs_up_early_has_not_answered():
+    with pytest.raises(ConnectionError):
+        asyncio.run(answered(HEAD, b"abcd"))
 
 
 @pytest.fixture
