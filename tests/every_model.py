@@ -48,14 +48,7 @@ def valid_rows() -> dict[type[models.Model], models.Model]:
         phone="+13035550123",
         offerings=factories.offering(prices=factories.price(40_000, 50_000)),
         facts=factories.fact("near_transit", number=5),
-        hours={
-            "0|09:00:00": {
-                "closes": "17:00:00",
-                "by_appointment": False,
-                "note_en": "",
-                "note_es": "",
-            }
-        },
+        hours=factories.hours(),
         sources={"clinic": ["key-1"]},
     )
     run = ImportRun.objects.create(importer="listings", file_name="a", file_sha256="b")

@@ -172,6 +172,12 @@ def provider(**columns) -> Provider:
     return actions.apply_one(document(**columns))
 
 
+def hours() -> dict:
+    """Of a document: open on Mondays from 9 to 17."""
+    told = {"closes": "17:00:00", "by_appointment": False, "note_en": "", "note_es": ""}
+    return {"0|09:00:00": told}
+
+
 def listing(name: str, **columns) -> Provider:
     return provider(name=name, **columns)
 

@@ -40,14 +40,7 @@ def provider():
         phone="+13035550142",
         city="Denver",
         facts=factories.fact("medicaid"),
-        hours={
-            "0|09:00:00": {
-                "closes": "17:00:00",
-                "by_appointment": False,
-                "note_en": "",
-                "note_es": "",
-            }
-        },
+        hours=factories.hours(),
     )
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from itertools import chain
+from operator import attrgetter
 
 import numpy as np
 from django.db import connection
@@ -153,22 +154,32 @@ def _offers(batches: _Batches) -> Iterator[Offers]:
     for pks, listings, texts, *lows, linked, codes in _filled(batches):
         kind, keys = _looked_up(texts, kinds), _numbers(pks)
         order = keys.argsort()
-        session, course = (
-            Lows(
-                _placed(_numbers(cents), is_known, UNKNOWN)[order],
-                _placed(_looked_up(days, until), is_known, 0)[order],
-            )
-            for is_known, cents, days in (
-                (kinds.flags(lambda k: k.session_currency)[kind], *lows[:2]),
-                (kinds.flags(lambda k: k.course_currency)[kind], *lows[2:]),
-            )
-        )
-        links = keys[order].searchsorted(_numbers(linked)), _looked_up(codes, regions)
-        kind = kind[order]
-        at_home = kinds.flags(lambda k: k.setting in vocabulary.REMOTE_SETTINGS)[kind]
-        own = (column[at_home[links[0]]] for column in links)
-        told = kinds.known, kind, session, course, Serves(*own, list(regions))
+        known = (kinds.flags(tells)[kind] for tells in (_has_session, _has_course))
+        days = (_looked_up(text, until) for text in lows[1::2])
+        amounts = zip(known, lows[::2], days, strict=True)
+        session, course = (_lows(*amount, order) for amount in amounts)
+        kind, offer = kind[order], keys[order].searchsorted(_numbers(linked))
+        is_served = kinds.flags(_is_at_home)[kind][offer]
+        region = _looked_up(codes, regions)[is_served]
+        serves = Serves(offer[is_served], region, list(regions))
+        told = kinds.known, kind, session, course, serves
         yield Offers(_numbers(listings)[order], *told)
+
+
+_has_session = attrgetter("session_currency")
+_has_course = attrgetter("course_currency")
+
+
+def _is_at_home(kind: Kind) -> bool:
+    return kind.setting in vocabulary.REMOTE_SETTINGS
+
+
+def _lows(
+    is_known: np.ndarray, cents: str, days: np.ndarray, order: np.ndarray
+) -> Lows:
+    """One amount of offerings; `cents` and `days` have only those that are known."""
+    whole = (_placed(_numbers(cents), is_known, UNKNOWN), _placed(days, is_known, 0))
+    return Lows(*(column[order] for column in whole))
 
 
 def _placed(known: np.ndarray, where: np.ndarray, none: int) -> np.ndarray:
