@@ -17,48 +17,76 @@ from typing import Generic, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_version: ContextVar[Hashable] = ContextVar("version", default=None)
-# Of one version only, and swapped whole, so that no thread reads another's.
-_kept: tuple[Hashable, dict] = (None, {})
+
+class _Memory:
+    """What functions gave at one version of what they read."""
+
+    def __init__(self, name: str) -> None:
+        self.version: ContextVar[Hashable] = ContextVar(name, default=None)
+        # Of one version only, and swapped whole, so that no thread reads another's.
+        self._kept: tuple[Hashable, dict] = (None, {})
+
+    def remembering(self, function: Callable[P, T]) -> Callable[P, T]:
+        @wraps(function)
+        def remembered(*args: P.args, **kwargs: P.kwargs) -> T:
+            version = self.version.get()
+            if version is None:
+                return function(*args, **kwargs)
+            known_at, kept = self._kept
+            if known_at != version:
+                kept = {}
+                self._kept = (version, kept)
+            key = (function, args, *sorted(kwargs.items()))
+            if key not in kept:
+                kept[key] = function(*args, **kwargs)
+            return kept[key]
+
+        return remembered
+
+    def forget(self) -> None:
+        self._kept = (None, {})
+
+
+_anything, _others = _Memory("anything"), _Memory("others")
 
 
 @contextmanager
-def at(version: Hashable) -> Iterator[None]:
-    """Remember within the block, and what was remembered at the same version."""
-    token = _version.set(version)
+def at(version: Hashable, others: Hashable = None) -> Iterator[None]:
+    """Remember within the block, and what was remembered at the same version.
+
+    `version`: of everything shown. `others`: of all but the listings; the same as
+    `version` if not given.
+    """
+    tokens = (
+        _anything.version.set(version),
+        _others.version.set(version if others is None else others),
+    )
     try:
         yield
     finally:
-        _version.reset(token)
+        _anything.version.reset(tokens[0])
+        _others.version.reset(tokens[1])
 
 
 def until_changed(function: Callable[P, T]) -> Callable[P, T]:
-    """Call `function` once for its arguments and a version.
+    """Call `function` once for its arguments and a version of everything shown.
 
     For few, public arguments such as a country: never for what a visitor typed.
     """
+    return _anything.remembering(function)
 
-    @wraps(function)
-    def remembering(*args: P.args, **kwargs: P.kwargs) -> T:
-        global _kept
-        version = _version.get()
-        if version is None:
-            return function(*args, **kwargs)
-        if _kept[0] != version:
-            _kept = (version, {})
-        _known_at, kept = _kept
-        key = (function, args, *sorted(kwargs.items()))
-        if key not in kept:
-            kept[key] = function(*args, **kwargs)
-        return kept[key]
 
-    return remembering
+def until_others_change(function: Callable[P, T]) -> Callable[P, T]:
+    """The same for what no listing is part of, such as regions and the gazetteer: an
+    edit of a listing leaves it as it is.
+    """
+    return _others.remembering(function)
 
 
 def forget() -> None:
     """Start anew, as tests do that roll back what they wrote."""
-    global _kept
-    _kept = (None, {})
+    _anything.forget()
+    _others.forget()
 
 
 class Recent(Generic[T]):

@@ -149,6 +149,15 @@ def test_what_stands_beside_the_listings_appends_a_change_of_none(lumen):
     assert appended(lambda: CrisisLine.objects.create(**line)) == [([], False)]
 
 
+def test_what_stands_beside_the_listings_is_told_of_beside_theirs(lumen):
+    @one_change()
+    def both() -> None:
+        lumen.save()
+        Source.objects.filter(code="clinic").update(name="A clinic")
+
+    assert appended(both) == [([lumen.pk], False), ([], False)]
+
+
 def test_a_region_touches_every_listing(lumen):
     rename = Region.objects.filter(pk="US-CO").update
     assert appended(lambda: rename(name_en="Centennial State")) == [([], True)]

@@ -6,7 +6,7 @@ from django.db import models
 
 from providers.models.searching import Searched, SearchedQuerySet
 from providers.models.translated import Translated
-from providers.remembered import until_changed
+from providers.remembered import until_others_change
 
 
 class RegionKind(models.TextChoices):
@@ -68,7 +68,7 @@ class Region(Searched):
         return self.code[:2] if self.kind in below_union else ""
 
 
-@until_changed
+@until_others_change
 def every_region() -> dict[str, Region]:
     """All regions by code, each with its parent. One query, or none."""
     regions = Region.objects.in_bulk()

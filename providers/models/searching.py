@@ -42,12 +42,20 @@ class Version(NamedTuple):
 
 class SearchChangeQuerySet(models.QuerySet["SearchChange"]):
     def append(
-        self, providers: Iterable[int] = (), *, everything: bool = False
+        self,
+        providers: Iterable[int] = (),
+        *,
+        others: bool = False,
+        everything: bool = False,
     ) -> None:
-        """Tell every copy which listings (their primary keys) to read again."""
+        """Tell every copy which listings (their primary keys) to read again, and that
+        others than they have changed.
+        """
         keys = sorted(providers)
         parts = [keys[at : at + LARGEST] for at in range(0, len(keys), LARGEST)]
-        for part in parts or [[]]:
+        if others or not parts:
+            parts.append([])
+        for part in parts:
             self.create(providers=part, everything=everything)
 
     def prune(self) -> None:
@@ -127,6 +135,7 @@ class _Touched:
     """What a block has written so far."""
 
     providers: set[int] = field(default_factory=set)
+    others: bool = False  # than listings
     everything: bool = False
     anything: bool = False
 
@@ -146,6 +155,8 @@ class _Touched:
         self.everything |= model.is_in_every_listing
         if model.listing:
             self.providers.update(keys)
+        else:
+            self.others = True
 
 
 _touched: ContextVar[_Touched | None] = ContextVar("touched", default=None)
@@ -170,7 +181,7 @@ def one_change() -> Iterator[_Touched]:
             _touched.reset(token)
         if touched.anything:
             SearchChange.objects.append(
-                touched.providers, everything=touched.everything
+                touched.providers, others=touched.others, everything=touched.everything
             )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from providers.models import RegionKind, every_region
 from providers.place_names import name_key, postcode_key
 from providers.places.found import Found, of_region
-from providers.remembered import until_changed
+from providers.remembered import until_others_change
 from providers.text import plain
 
 REGIONS_FILE = Path(__file__).resolve().parent.parent / "data" / "regions.csv"
@@ -136,7 +136,7 @@ class RegionWords:
         return code.partition("-")[0] == self.home
 
 
-region_words = until_changed(RegionWords)
+region_words = until_others_change(RegionWords)
 _plain = cache(plain)  # of some 700 names that hardly ever change
 
 

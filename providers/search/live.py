@@ -14,13 +14,14 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from time import monotonic
 
 from django.db import OperationalError, connection, connections
 
+from providers import remembered
 from providers.models import SearchChange
 from providers.models.searching import KEPT_HOURS, Version
 from providers.search import reading
@@ -45,9 +46,13 @@ class Live:
     index: Index
     version: Version
     held: set[tuple[int, str]]
-    since: int  # when something shown in any listing changed last
+    since: int  # when something beside the listings changed last
     touched: Mapping[int, int] = field(default_factory=dict)  # listing → when
     built_at: float = field(default_factory=monotonic)
+
+    def remembered(self) -> AbstractContextManager[None]:
+        """A block in which is remembered what holds as long as this does."""
+        return remembered.at(self.version, self.since)
 
     def change_number(self, pk: int) -> int:
         """Grows whenever something that the listing shows has changed.

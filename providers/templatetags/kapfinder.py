@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from providers import crisis
-from providers.remembered import until_changed
+from providers.remembered import until_others_change
 from providers.views.links import query_string, search_path
 from providers.views.slots import slot
 
@@ -41,7 +41,7 @@ def crisis_sentence(context) -> SafeString:
     return _crisis_sentence(country, translation.get_language())
 
 
-@until_changed
+@until_others_change
 def _crisis_sentence(country: str, language: str) -> SafeString:
     return crisis.sentence(crisis.lines_for(country), country)
 

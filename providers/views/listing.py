@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from providers import geo, remembered, vocabulary, wording
+from providers import geo, vocabulary, wording
 from providers.actions.derived import Schedules
 from providers.documents import with_everything
 from providers.estimates import Estimate, estimate
@@ -66,7 +66,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     provider = provider_of(slug)
     if provider is None:
         return _moved_to(slug)
-    with remembered.at(live.current().version):
+    with live.current().remembered():
         context = _context(provider, request.GET)
     return render(request, "providers/listing.html", context)
 

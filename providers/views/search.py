@@ -33,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
     tag = etag(request, now.version, links, on)
     response = get_conditional_response(request, etag=tag)
     if response is None:
-        with remembered.at(now.version):
+        with now.remembered():
             response = _page(links, now, on)
         response.headers["ETag"] = tag
     patch_vary_headers(response, ["HX-Request"])
@@ -67,7 +67,7 @@ def _page(links: Links, now: live.Live, on: date) -> HttpResponse:
     return HttpResponse(frame.fill(filled))
 
 
-@remembered.until_changed
+@remembered.until_others_change
 def _frame(
     language: str, country: str, *, is_wrong: bool, has_samples: bool
 ) -> Slotted:

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from providers import remembered, wording
 from providers import search as engine
+from providers import wording
 from providers.models import every_region
 from providers.search import live
 from providers.views import answer, asked_again
@@ -22,7 +22,7 @@ from providers.views.links import Links
 @require_safe
 def budget(request: HttpRequest) -> HttpResponse:
     asked, now = Budget(request.GET), live.current()
-    with remembered.at(now.version):
+    with now.remembered():
         results = _results(asked, now)
         context = _form(asked)
         if results:

@@ -18,6 +18,7 @@ from providers.filters import ProviderFilter
 from providers.models import Provider
 from providers.places import Found
 from providers.question import Search
+from providers.search import live
 from providers.text import plain
 from providers.views import asked_again
 from providers.views.answer import Link
@@ -44,13 +45,18 @@ class Offer(NamedTuple):
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
+    with live.current().remembered():
+        return render(request, "providers/compare.html", _context(request))
+
+
+def _context(request: HttpRequest) -> dict:
     question = ProviderFilter(_travel(request.GET))
     found = chosen(request.GET.getlist("p"), _search(question))
     named = request.GET.get("q", "")[:LONGEST_NAME].strip()
     offers, more = _offers(named, found, question)
     providers = [column.provider for column in found.columns]
     providers_shown = [*providers, *(offer.provider for offer in offers)]
-    context = _asked(question, found) | {
+    return _asked(question, found) | {
         "heads": [_head(column, found, question) for column in found.columns],
         "topics": _topics(found.columns) if found.columns else [],
         "problems": found.problems,
@@ -67,7 +73,6 @@ def compare(request: HttpRequest) -> HttpResponse:
         "noindex": True,
         "shows_samples": any(provider.is_sample for provider in providers_shown),
     }
-    return render(request, "providers/compare.html", context)
 
 
 def _asked(question: ProviderFilter, found: Chosen) -> dict:

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from providers import vocabulary
 from providers.filters import ProviderFilter
 from providers.models import Region, RegionKind, every_region
-from providers.remembered import until_changed
+from providers.remembered import until_others_change
 from providers.views.search_form.numbers import Words, beside, within
 from providers.views.slots import Slotted
 from providers.vocabulary import Code, Codes
@@ -111,7 +111,7 @@ class Blank:
     counted: dict[str, dict[str, Counted]]
 
 
-@until_changed
+@until_others_change
 def blank(language: str) -> Blank:
     with override(language):
         asked = ProviderFilter.base_filters
