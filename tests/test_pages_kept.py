@@ -4,7 +4,9 @@ from copy import copy
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from providers import actions, crisis, remembered
@@ -248,3 +250,30 @@ def test_what_a_function_gave_is_remembered_at_its_version_only():
     with remembered.at(2):
         known("CA")
     assert calls[-1] == "CA"
+
+
+def test_an_edit_of_a_listing_leaves_what_others_gave():
+    calls = []
+    known = remembered.until_others_change(lambda: calls.append(1))
+    for version, others in ((1, 1), (2, 1), (3, 2)):
+        with remembered.at(version, others):
+            known()
+    assert len(calls) == 2
+    with remembered.at(3):
+        known()
+    assert len(calls) == 3
+
+
+PAGES = ("/search/", "/budget/", "/compare/", "/providers/the-clinic/")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_after_an_edit_of_a_listing_no_page_reads_all_places(path, clinic):
+    put_many(8)  # fewer would be read anew, all of them
+    asked = {"lat": "39.75", "lng": "-104.99", "amount": "900"}
+    get(path, asked)
+    clinic.save()
+    with CaptureQueriesContext(connection) as queries:
+        assert get(path, asked).status_code == 200
+    of_places = [q["sql"] for q in queries if "providers_place" in q["sql"]]
+    assert [sql for sql in of_places if "WHERE" not in sql] == []

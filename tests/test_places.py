@@ -6,12 +6,14 @@ import time
 from contextlib import suppress
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from geopy.distance import geodesic
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from providers import places
+from providers import geo, places, remembered
 from providers.geo import Point
 from providers.imports.gazetteer import load_places
 from providers.models import Place
@@ -280,24 +282,32 @@ def test_every_row_is_found_again_by_its_own_query():
 # --- From a point to its nearest place ------------------------------------------------
 
 
+def nearest(latitude: float, longitude: float) -> Place:
+    return Place.objects.get(pk=places.nearest(Point(latitude, longitude)).key)
+
+
 LATITUDES = st.one_of(st.floats(-90, 90), st.sampled_from([-90, 90, 0, 89.9, -16.6]))
 LONGITUDES = st.one_of(st.floats(-180, 180), st.sampled_from([-180, 180, 0, 179.99]))
+
+
+def every_place():
+    return Place.objects.all()
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LATITUDES, LONGITUDES)
 def test_the_nearest_place_is_the_nearest_by_geopy_too(latitude, longitude):
     here = Point(latitude, longitude)
-    nearest_km = min(geodesic(here, place.point).km for place in Place.objects.all())
-    found_km = geodesic(here, places.nearest_place(here).point).km
+    nearest_km = min(geodesic(here, place.point).km for place in every_place())
+    found_km = geodesic(here, nearest(*here).point).km
     # Far off, the chord's arc and the geodesic differ by up to 0.4 %.
     assert math.isclose(found_km, nearest_km, rel_tol=0.005, abs_tol=0.001)
 
 
 def test_a_place_across_the_date_line_is_near():
-    assert places.nearest_place(Point(-16.79, 179.99)).name == "Waiyevo"
-    assert places.nearest_place(Point(-16.43, -179.99)).name == "Waiyevo"
-    assert places.nearest_place(Point(-16.43, 179.5)).name == "Labasa"
+    assert nearest(-16.79, 179.99).name == "Waiyevo"
+    assert nearest(-16.43, -179.99).name == "Waiyevo"
+    assert nearest(-16.43, 179.5).name == "Labasa"
 
 
 def test_of_places_at_one_point_the_first_is_nearest():
@@ -312,7 +322,41 @@ def test_of_places_at_one_point_the_first_is_nearest():
             latitude=denver.latitude,
             longitude=denver.longitude,
         )
-    assert places.nearest_place(denver.point) == denver
+    assert nearest(*denver.point) == denver
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(LATITUDES, LONGITUDES, st.floats(0, 14_000))
+def test_nothing_beyond_the_reach_is_near(latitude, longitude, within_km):
+    here = geo.position(Point(latitude, longitude))
+    apart_km = {p.pk: math.dist(here, geo.position(p.point)) for p in every_place()}
+    in_reach = [key for key, km in apart_km.items() if km <= within_km]
+    near = places.Nearest(every_place()).to(Point(latitude, longitude), within_km)
+    if in_reach:
+        assert apart_km[near.key] == min(apart_km.values())
+    else:
+        assert near is None
+
+
+def test_what_is_nearest_is_told_as_the_gazetteer_has_it():
+    for place in every_place():
+        near = places.Nearest(every_place().filter(pk=place.pk)).to(place.point)
+        told = (place.pk, place.name, place.postcode, place.region_id)
+        assert near == told
+
+
+def test_a_name_may_hold_what_parts_its_text():
+    Place.objects.filter(postcode="80202").update(name="Den\tver")
+    near = places.nearest(Point(39.7515, -104.9977))
+    assert near[1:] == ("Den\tver", "80202", "US-CO")
+
+
+def test_the_gazetteer_is_read_again_only_when_others_than_listings_change():
+    here = Point(39.75, -104.99)
+    for version, others, queries in ((1, 1, 1), (2, 1, 0), (3, 2, 1)):
+        with remembered.at(version, others), CaptureQueriesContext(connection) as asked:
+            assert places.nearest(here).postcode == "80202"
+        assert len(asked) == queries
 
 
 def test_a_region_is_told_of_any_point():
@@ -328,7 +372,7 @@ def test_a_point_off_the_globe_is_refused(point):
 def test_an_empty_gazetteer_knows_no_place():
     Place.objects.all().delete()
     with pytest.raises(places.PlaceNotFound):
-        places.nearest_place(Point(0, 0))
+        places.nearest(Point(0, 0))
     assert offered("Denver") == []
 
 

@@ -130,6 +130,7 @@ def test_a_change_beside_the_listings_keeps_the_index_and_moves_every_number(man
     now = live.current()
     assert now.built_at == before.built_at
     assert now.version != before.version
+    assert now.others > before.others
     for provider in many:
         assert now.change_number(provider.pk) > before.change_number(provider.pk)
 
@@ -141,6 +142,7 @@ def test_only_a_touched_listings_number_moves(many):
     key, other = many[0].pk, many[1].pk
     assert now.change_number(key) > before.change_number(key)
     assert now.change_number(other) == before.change_number(other)
+    assert now.others == before.others
     assert before.change_number(key) < live.current().change_number(key)
 
 
@@ -201,6 +203,20 @@ def test_an_aged_index_answers_while_another_is_built(monkeypatch, aged):
     assert live.current().built_at > first.built_at
     assert total(words="harbor") == 1
     assert SearchChange.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_index_built_anew_leaves_what_no_listing_is_part_of():
+    lumen = factories.provider(name="Lumen")
+    first = live.current()
+    live._build_anew()
+    second = live.current()
+    assert second.built_at > first.built_at
+    assert second.others == first.others
+    assert second.change_number(lumen.pk) > first.change_number(lumen.pk)
+    Source.objects.filter(code="clinic").update(name="A clinic")
+    live._build_anew()
+    assert live.current().others > second.others
 
 
 def test_one_thing_at_a_time_runs_aside_and_closes_what_it_opened():

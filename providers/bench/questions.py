@@ -10,6 +10,7 @@ from django.http import QueryDict
 from providers import geo
 from providers.filters import ProviderFilter, with_parents
 from providers.question import Search
+from providers.search import live
 
 SEED = 20_261_122
 JITTER_DEGREES = 0.02
@@ -73,7 +74,8 @@ def questions(kind: Kind, times: int) -> list[Question]:
     The two kinds that name no place are asked again as they are.
     """
     random = Random(SEED)
-    return [_question(kind, _query(kind, random)) for _time in range(times)]
+    with live.current().remembered():  # the gazetteer, and not for each point anew
+        return [_question(kind, _query(kind, random)) for _time in range(times)]
 
 
 def _query(kind: Kind, random: Random) -> str:

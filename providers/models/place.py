@@ -48,8 +48,6 @@ class Place(Searched):
                 condition=~Q(postcode=""),
             ),
         ]
-        # Places lie along fewer latitudes: a strip from pole to pole holds fewer.
-        indexes = [models.Index(fields=["longitude", "latitude"])]
 
     def __str__(self) -> str:
         return f"{self.name} {self.postcode}".strip()

@@ -6,15 +6,16 @@ points; `geocoders` speaks geopy, for those who want it.
 
 from providers.places.find import at, find
 from providers.places.found import Found, PlaceAmbiguous, PlaceError, PlaceNotFound
-from providers.places.near import nearest_place, region_of
+from providers.places.near import Nearest, nearest, region_of
 
 __all__ = [
     "Found",
+    "Nearest",
     "PlaceAmbiguous",
     "PlaceError",
     "PlaceNotFound",
     "at",
     "find",
-    "nearest_place",
+    "nearest",
     "region_of",
 ]

@@ -20,9 +20,10 @@ from providers.places.found import (
     Found,
     PlaceAmbiguous,
     PlaceNotFound,
+    label,
     of_place,
 )
-from providers.places.near import nearest_place
+from providers.places.near import nearest
 from providers.places.spelling import near_names
 from providers.places.words import Reading, RegionWords, codes_of, region_words
 from providers.text import plain
@@ -84,13 +85,14 @@ def at(point: geo.Point) -> Found:
         here = geo.point(round(point.latitude, 6), round(point.longitude, 6))
     except ValueError as error:
         raise PlaceNotFound("") from error
-    near = nearest_place(here)
-    town = of_place(near, every_region()[near.region_id])
+    near = nearest(here)
+    region = every_region()[near.region]
+    town = label(near.name, region, near.postcode)
     return Found(
-        label=_("a point near %(place)s") % {"place": town.label},
+        label=_("a point near %(place)s") % {"place": town},
         point=here,
-        region=town.region,
-        country=town.country,
+        region=region.code,
+        country=region.country,
         kind="point",
         query=f"{_degrees(here.latitude)},{_degrees(here.longitude)}",
     )

@@ -74,18 +74,21 @@ class PlaceAmbiguous(PlaceError):
 
 def of_place(place: Place, region: Region) -> Found:
     """The Found of a gazetteer row; `region` has its parent loaded."""
-    label = f"{place.name}, {_region_of_address(region, 'name')} {place.postcode}"
-    query = f"{place.name}, {_region_of_address(region, 'name_en')} {place.postcode}"
     return Found(
-        label=label.rstrip(),
+        label=label(place.name, region, place.postcode),
         point=place.point,
         region=region.code,
         country=place.country,
         kind=place.kind,
-        query=query.rstrip(),
+        query=label(place.name, region, place.postcode, "name_en"),
         name=place.name,
         people=place.population or PEOPLE_UNKNOWN,
     )
+
+
+def label(town: str, region: Region, postcode: str = "", name: str = "name") -> str:
+    """What to call a place ("Denver, CO 80202"); `name`: which name of its region."""
+    return f"{town}, {_region_of_address(region, name)} {postcode}".rstrip()
 
 
 def _region_of_address(region: Region, name: str) -> str:

@@ -1,80 +1,97 @@
-"""From a point to the gazetteer: the nearest place, and its region."""
+"""From a point to the gazetteer: what is nearest, and in which region."""
 
 from __future__ import annotations
 
-from math import asin, cos, degrees, radians, sin
+from array import array
+from typing import NamedTuple
 
-from django.db import connection
-from django.db.models import Q
+import numpy as np
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
 
 from providers import geo
-from providers.geo import EARTH_RADIUS_KM, HALF_WAY_ROUND_KM, Point
+from providers.geo import LONGEST_CHORD_KM, Point, Position
 from providers.models import Place
 from providers.places.found import PlaceNotFound
+from providers.remembered import until_others_change
 
-_REACHES_KM = (2, 10, 50, 250, 1_000, 4_000)
-_MARGIN = 1.01  # the box is of a sphere, the distance of the ellipsoid
-# Plain SQL: to write it takes the ORM longer than a database takes to answer.
-_TABLE = Place._meta.db_table
-_COLUMNS = ", ".join(field.column for field in Place._meta.concrete_fields)
-_NAMES = [field.attname for field in Place._meta.concrete_fields]
-_CHORD = " + ".join(f"({axis} - %s) * ({axis} - %s)" for axis in geo.Position._fields)
-_NEAREST = f"""SELECT {_COLUMNS} FROM {_TABLE}
-WHERE latitude >= %s AND latitude <= %s AND (longitude >= %s {{}} longitude <= %s)
-ORDER BY {_CHORD}, id LIMIT 1"""
-_WITHIN, _ACROSS = _NEAREST.format("AND"), _NEAREST.format("OR")
+_REACHES_KM = (2, 6, 20, 60, 250, 1_000, 4_000, LONGEST_CHORD_KM)
+_PART = "\t"  # ends the name and the postcode in a place's text
+_TEXT = Concat("name", Value(_PART), "postcode", Value(_PART), "region_id")
 
 
-def nearest_place(at: Point) -> Place:
+class Near(NamedTuple):
+    """A place of the gazetteer as one tells a point by it: its key, name, postcode
+    ("" of a town) and the code of its region.
+    """
+
+    key: int
+    name: str
+    postcode: str
+    region: str
+
+
+class Nearest:
+    """Places in the order of an axis through the earth: two are at least as far apart
+    as along it, so the nearest of all is among few that lie together.
+
+    Of the three axes x runs across North America, where most places and visitors are,
+    and tells them apart best.
+    """
+
+    def __init__(self, places: QuerySet[Place]) -> None:
+        """Reads them all; takes some 120 bytes a place."""
+        listed = places.order_by("pk").values_list(_TEXT, "pk", *Position._fields)
+        texts, numbers = [], array("d")
+        for text, *own in listed.iterator():
+            texts.append(text)
+            numbers.extend(own)
+        columns = np.array(numbers).reshape(-1, 4).T
+        order = columns[1].argsort(kind="stable")
+        self._texts = [texts[place] for place in order]
+        self._keys, self._x_km, self._y_km, self._z_km = columns[:, order]
+
+    def to(self, at: Point, within_km: float = LONGEST_CHORD_KM) -> Near | None:
+        """The place nearest to a point; None where none is in reach.
+
+        `within_km`: as the crow flies, through the ground. Exact, over the poles and
+        the date line too. Of places at one point it is the one of the lowest key.
+        """
+        x_km, y_km, z_km = geo.position(at)
+        for reach_km in _REACHES_KM:
+            reach_km = min(reach_km, within_km)
+            start, end = self._x_km.searchsorted((x_km - reach_km, x_km + reach_km))
+            if start == end:
+                continue
+            squares = (self._x_km[start:end] - x_km) ** 2
+            squares += (self._y_km[start:end] - y_km) ** 2
+            squares += (self._z_km[start:end] - z_km) ** 2
+            nearest = squares.argmin()
+            if squares[nearest] <= reach_km**2:
+                return self._near(start + nearest)
+        return None
+
+    def _near(self, place: int) -> Near:
+        return Near(int(self._keys[place]), *self._texts[place].rsplit(_PART, 2))
+
+
+@until_others_change
+def _everywhere() -> Nearest:
+    return Nearest(Place.objects.all())
+
+
+def nearest(at: Point) -> Near:
     """Return the postcode or town nearest to a point.
 
     Exact, over the poles and the date line too. Raises PlaceNotFound while the
     gazetteer is empty.
     """
-    reaches = [*_REACHES_KM, HALF_WAY_ROUND_KM]
-    for reach_km in reaches:
-        place = _nearest(at, reach_km)
-        # What lies in a corner of the box may be beyond something just outside it.
-        if place and geo.distance_km(at, place.point) <= reach_km:
-            return place
-    raise PlaceNotFound("")
+    near = _everywhere().to(at)
+    if near is None:
+        raise PlaceNotFound("")
+    return near
 
 
 def region_of(at: Point) -> str:
     """Return the code of the region of the place nearest to a point."""
-    return nearest_place(at).region_id
-
-
-def _nearest(at: Point, reach_km: float) -> Place | None:
-    """The nearest place of the box; None in an empty one."""
-    _south, _north, west, east = bounds = _bounds(at, reach_km)
-    middle = [axis for axis in geo.position(at) for _twice in range(2)]
-    with connection.cursor() as cursor:
-        cursor.execute(_WITHIN if west <= east else _ACROSS, [*bounds, *middle])
-        row = cursor.fetchone()
-    return row and Place.from_db(connection.alias, _NAMES, row)
-
-
-def box(at: Point, reach_km: float) -> Q:
-    """Return the condition that holds for every place within `reach_km` of a point.
-
-    Units: kilometres over the ground. It also admits places in the box's corners.
-    """
-    south, north, west, east = _bounds(at, reach_km)
-    within = Q(latitude__range=(south, north))
-    if west <= east:
-        return within & Q(longitude__range=(west, east))
-    return within & (Q(longitude__gte=west) | Q(longitude__lte=east))
-
-
-def _bounds(at: Point, reach_km: float) -> tuple[float, float, float, float]:
-    """South, north, west and east; west is the greater across the date line."""
-    angle = min(reach_km * _MARGIN / EARTH_RADIUS_KM, radians(180))
-    south, north = at.latitude - degrees(angle), at.latitude + degrees(angle)
-    if south <= -90 or north >= 90:
-        return south, north, -180.0, 180.0
-    half_width = degrees(asin(sin(angle) / cos(radians(at.latitude))))
-    west, east = at.longitude - half_width, at.longitude + half_width
-    if west < -180:
-        return south, north, west + 360, east
-    return south, north, west, east - 360 if east > 180 else east
+    return nearest(at).region

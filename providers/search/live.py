@@ -15,7 +15,7 @@ import gc
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from time import monotonic
 
@@ -46,20 +46,21 @@ class Live:
     index: Index
     version: Version
     held: set[tuple[int, str]]
-    since: int  # when something beside the listings changed last
-    touched: Mapping[int, int] = field(default_factory=dict)  # listing → when
+    number: int  # given when it was built
+    others: int  # the same of the last change of something beside the listings
+    touched: Mapping[int, int] = field(default_factory=dict)  # the same by listing
     built_at: float = field(default_factory=monotonic)
 
     def remembered(self) -> AbstractContextManager[None]:
         """A block in which is remembered what holds as long as this does."""
-        return remembered.at(self.version, self.since)
+        return remembered.at(self.version, self.others)
 
     def change_number(self, pk: int) -> int:
         """Grows whenever something that the listing shows has changed.
 
         Of this process only: another one counts on its own.
         """
-        return max(self.since, self.touched.get(pk, 0))
+        return max(self.number, self.others, self.touched.get(pk, 0))
 
     @property
     def is_aged(self) -> bool:
@@ -109,7 +110,8 @@ def _taken_in() -> Live:
 
 def _built(version: Version, held: set[tuple[int, str]]) -> Live:
     index = read_index()
-    return Live(index=index, version=version, held=held, since=next(_numbers))
+    number = next(_numbers)
+    return Live(index=index, version=version, held=held, number=number, others=number)
 
 
 def read_index() -> Index:
@@ -144,7 +146,8 @@ def _patched(live: Live, version: Version, held: set[tuple[int, str]]) -> Live |
         index=live.index.patched(rows, keys - {row.pk for row in rows}),
         version=version,
         held=held,
-        since=number if is_general else live.since,
+        number=live.number,
+        others=number if is_general else live.others,
         touched={**live.touched, **dict.fromkeys(keys, number)},
         built_at=live.built_at,
     )
@@ -160,7 +163,8 @@ def _build_anew() -> None:
         version, held = SearchChange.objects.version(), SearchChange.objects.visible()
         fresh = _built(version, held)
     with _lock:  # what was committed meanwhile is taken in by the next search
-        _live = fresh
+        is_known = _live and _live.held == held
+        _live = replace(fresh, others=_live.others) if is_known else fresh
     with suppress(OperationalError):  # an import writes: another time
         SearchChange.objects.prune()
 

@@ -8,16 +8,15 @@ from math import cos, pi, radians, sin, sqrt
 from random import Random
 from typing import NamedTuple
 
-from providers import places
-from providers.geo import Point, distance_km
+from providers.geo import Point
 from providers.models import Place, PlaceKind
-from providers.places.near import box
+from providers.places import Nearest
 
 SEED = 988
 TOTAL = 240
 EACH_STATE = 2  # at least, in the 50 states and DC; the rest by their people
 KM_PER_DEGREE = 111.2
-POSTCODE_WITHIN_KM = (8, 60)
+POSTCODE_WITHIN_KM = 60
 # Region: how many samples (0: by its people), an area code, the usual time zone.
 _REGIONS = """
 US-AL 0 205 America/Chicago       US-AK 0 907 America/Anchorage
@@ -93,13 +92,32 @@ def spots() -> Iterator[Spot]:
     missing = [region.code for region in wanted if not towns[region.code]]
     if missing:
         raise GazetteerLacksTownsError(", ".join(missing))
-    counts = _counts(wanted, towns, random)
+    counts, ground = _counts(wanted, towns, random), _Ground()
     for region in wanted:
         weights = [town.population for town in towns[region.code]]
         drawn = random.choices(towns[region.code], weights, k=counts[region.code])
         # The first of a region is in its biggest town, so that people find one.
         for number, town in enumerate([towns[region.code][0], *drawn[1:]]):
-            yield _spot(region, number, town, random)
+            yield _spot(region, number, town, _near(town, ground, random), ground)
+
+
+class _Ground:
+    """Whose region and which postcode a point has, from one reading of all places."""
+
+    def __init__(self) -> None:
+        self._everywhere = Nearest(Place.objects.all())
+        self._codes: dict[str, Nearest] = {}
+
+    def region(self, at: Point) -> str:
+        return self._everywhere.to(at).region
+
+    def postcode(self, at: Point, region: str) -> str:
+        """The nearest of the region; "" where none is near."""
+        if region not in self._codes:
+            codes = Place.objects.filter(kind=PlaceKind.POSTCODE, region=region)
+            self._codes[region] = Nearest(codes)
+        near = self._codes[region].to(at, POSTCODE_WITHIN_KM)
+        return near.postcode if near else ""
 
 
 def _towns() -> dict[str, list[Place]]:
@@ -122,12 +140,13 @@ def _counts(wanted: list[_Region], towns: dict, random: Random) -> dict[str, int
     return counts
 
 
-def _spot(region: _Region, number: int, town: Place, random: Random) -> Spot:
-    point = _near(town, random)
+def _spot(
+    region: _Region, number: int, town: Place, point: Point, ground: _Ground
+) -> Spot:
     return Spot(
         town=town.name,
         region=region.code,
-        postcode=_postcode(point, region.code),
+        postcode=_whole(ground.postcode(point, region.code), region.code),
         point=point,
         # 555-0100 to 555-0199 are kept free for fiction.
         phone=f"+1{region.area_code}55501{number:02}",
@@ -135,7 +154,7 @@ def _spot(region: _Region, number: int, town: Place, random: Random) -> Spot:
     )
 
 
-def _near(town: Place, random: Random) -> Point:
+def _near(town: Place, ground: _Ground, random: Random) -> Point:
     """A point in or by the town, and surely in its region."""
     most_km = min(5, sqrt(town.population) / 100)
     for _try in range(4):
@@ -146,25 +165,12 @@ def _near(town: Place, random: Random) -> Point:
             round(town.latitude + north / KM_PER_DEGREE, 5),
             round(town.longitude + east / degree_east_km, 5),
         )
-        if places.region_of(point) == town.region_id:
+        if ground.region(point) == town.region_id:
             return point
     return town.point
 
 
-def _postcode(point: Point, region: str) -> str:
-    """The nearest postcode of the region; an invented end where only its area is known.
-
-    "" where none is near.
-    """
-    codes = Place.objects.filter(kind=PlaceKind.POSTCODE, region=region)
-    for reach_km in POSTCODE_WITHIN_KM:
-        near = codes.filter(box(point, reach_km)).order_by("postcode")
-        rows = near.values_list("postcode", "latitude", "longitude")
-        if found := min(rows, key=lambda row: _far(point, row), default=None):
-            is_area = region.startswith("CA") and len(found[0]) == 3
-            return f"{found[0]} 0X0" if is_area else found[0]
-    return ""
-
-
-def _far(point: Point, row: tuple) -> float:
-    return distance_km(point, Point(*row[1:]))
+def _whole(postcode: str, region: str) -> str:
+    """A postcode; an invented end where only its area is known."""
+    is_area = region.startswith("CA") and len(postcode) == 3
+    return f"{postcode} 0X0" if is_area else postcode
