@@ -55,11 +55,13 @@ class Links:
         first. Of a parameter with one value the last one given counts, and goes on
         alone.
         """
-        kept = self._written | dict.fromkeys(("page", *without), "")
+        dropped = {"page", *without}
+        kept = {n: text for n, text in self._written.items() if n not in dropped}
         for name, value in changes.items():
             values = value if isinstance(value, list | tuple) else [value]
             kept[name] = _written(name, values)
-        parts = [kept[name] for name in _NAMES if kept.get(name)]
+        names = sorted(kept, key=_NAMES.__getitem__) if changes else kept
+        parts = [kept[name] for name in names if kept[name]]
         return f"?{'&'.join(parts)}" if parts else ""
 
 
@@ -83,7 +85,8 @@ def _written(name: str, values: Sequence[object]) -> str:
     )
 
 
-_NAMES = tuple(ProviderFilter.base_filters)
+# Every parameter, and in which place it comes.
+_NAMES = {name: place for place, name in enumerate(ProviderFilter.base_filters)}
 _SEVERAL = {
     name
     for name, asked in ProviderFilter.base_filters.items()
