@@ -34,9 +34,8 @@ class Links:
         self.data = data
         self.language = get_language()
         self._path = search_path(self.language)
-        self._written = {
-            name: _written(name, data.getlist(name)) for name in _NAMES if name in data
-        }
+        texts = ((n, _written(n, data.getlist(n))) for n in _NAMES if n in data)
+        self._written = {name: text for name, text in texts if text}
 
     def to(self, *, without: Collection[str] = (), **changes) -> str:
         """The address of the question in this language, changed as in `query`."""
@@ -55,13 +54,16 @@ class Links:
         first. Of a parameter with one value the last one given counts, and goes on
         alone.
         """
-        dropped = {"page", *without}
-        kept = {n: text for n, text in self._written.items() if n not in dropped}
+        kept = self._written.copy()
+        for name in ("page", *without, *changes):
+            kept.pop(name, None)
         for name, value in changes.items():
             values = value if isinstance(value, list | tuple) else [value]
-            kept[name] = _written(name, values)
-        names = sorted(kept, key=_NAMES.__getitem__) if changes else kept
-        parts = [kept[name] for name in names if kept[name]]
+            if text := _written(name, values):
+                kept[name] = text
+        parts = kept.values()
+        if changes:
+            parts = [kept[name] for name in sorted(kept, key=_NAMES.__getitem__)]
         return f"?{'&'.join(parts)}" if parts else ""
 
 
