@@ -11,7 +11,6 @@ KM_PER_MILE = 1.609344  # exact, international yard and pound agreement (1959)
 EARTH_RADIUS_KM = 6371.0088  # mean radius R1 (Moritz, Journal of Geodesy 74, 2000)
 SEMI_MAJOR_KM = 6378.137  # WGS 84 (NGA.STND.0036)
 ECCENTRICITY_SQUARED = 6.69437999014e-3  # WGS 84 (NGA.STND.0036)
-HALF_WAY_ROUND_KM = 20_038.0  # no two places are farther apart (WGS 84 equator / 2)
 FARTHEST_KM = EARTH_RADIUS_KM * pi  # what arc_km gives for the longest chord
 LONGEST_CHORD_KM = 2 * SEMI_MAJOR_KM * (1 + 1e-9)  # across the equator, rounded up
 

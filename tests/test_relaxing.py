@@ -4,20 +4,14 @@ from datetime import date, timedelta
 from itertools import count
 
 import pytest
-from django.http import QueryDict
 
 from providers import geo, vocabulary
 from providers.costs import Ride
-from providers.filters import ProviderFilter
 from providers.places import Found
 from providers.question import WIDEST, Search, in_km
-from providers.search import find
 from providers.search.index import Index
 from providers.search.index.rows import Amount, Offer, Row
-from providers.search.orm import Orm
 from providers.search.relaxing import MOST, Relaxation, relaxations
-from providers.views.links import query_string
-from tests import factories, gazetteers
 from tests.factories import BOULDER, DENVER, SALT_LAKE_CITY
 
 TODAY = date(2026, 3, 1)
@@ -361,42 +355,3 @@ def test_never_what_is_not_stated(which):
 @pytest.mark.parametrize("need", ["lift", "oxygen_monitor", "driver_must_stay"])
 def test_never_without_a_need(need):
     assert told([clinic(denied=(f"need/{need}",))], need=(need,)) == []
-
-
-# --- On the page ----------------------------------------------------------------------
-
-ASKED = [
-    "near=Denver, CO&within=5&route=iv&format=individual&max_price=400",
-    "near=Denver, CO&route=iv&language=es&q=zebra&unit=km",
-    "near=Colorado&pay=medicaid&accepting=yes&unconfirmed=hide&checked_within=5",
-    "lat=39.74&lng=-104.99&within=0.5&unit=km&condition=ptsd&sort=name",
-]
-
-
-@pytest.mark.django_db
-def test_each_link_asks_what_was_proposed():
-    gazetteers.load_small()
-    many = factories.offering("im_injection", prices=factories.price(30_000))
-    group = factories.offering(format_="group", prices=factories.price(30_000))
-    dear = factories.offering(prices=factories.price(90_000))
-    for offered in (many, group, dear, factories.offering()):
-        factories.provider(offerings=offered)
-    factories.provider(contact_days=100, at=BOULDER)
-    proposals = [each for query in ASKED for each in _followed(query)]
-    kinds = {"include", "radius", "price", "option", "drop"}
-    assert {each.kind for each in proposals} == kinds
-
-
-def _followed(query: str) -> list[Relaxation]:
-    proposals = find(_asked(query), engine=Orm()).relaxations
-    for each in proposals:
-        link = query_string(QueryDict(query), **each.changes)
-        assert _asked(link.removeprefix("?")) == each.search
-        assert find(each.search, engine=Orm()).total == each.total
-    return proposals
-
-
-def _asked(query: str) -> Search:
-    question = ProviderFilter(QueryDict(query))
-    assert question.is_valid(), question.form.errors
-    return question.search

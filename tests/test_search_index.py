@@ -21,7 +21,8 @@ from providers.search.index import Index, bits, ordering
 from providers.search.index.rows import Row
 from providers.search.orm import Orm
 from tests import directories, factories
-from tests.directories import ASKED_REGIONS, TODAY, Directory, question, rows
+from tests.directories import ASKED_REGIONS, TODAY, Directory, question
+from tests.directory_rows import rows
 from tests.importing import SHARED, imported
 
 pytestmark = pytest.mark.django_db

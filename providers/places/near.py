@@ -15,7 +15,7 @@ from providers.models import Place
 from providers.places.found import PlaceNotFound
 from providers.remembered import until_others_change
 
-_REACHES_KM = (2, 6, 20, 60, 250, 1_000, 4_000, LONGEST_CHORD_KM)
+_REACHES_KM = (2, 6, 20, 60, 250, 1_000, 4_000)
 _PART = "\t"  # ends the name and the postcode in a place's text
 _TEXT = Concat("name", Value(_PART), "postcode", Value(_PART), "region_id")
 
@@ -58,8 +58,8 @@ class Nearest:
         the date line too. Of places at one point it is the one of the lowest key.
         """
         x_km, y_km, z_km = geo.position(at)
-        for reach_km in _REACHES_KM:
-            reach_km = min(reach_km, within_km)
+        reaches_km = [km for km in _REACHES_KM if km < within_km]
+        for reach_km in (*reaches_km, within_km):
             start, end = self._x_km.searchsorted((x_km - reach_km, x_km + reach_km))
             if start == end:
                 continue
