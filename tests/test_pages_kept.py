@@ -13,6 +13,7 @@ from providers import actions, crisis, remembered
 from providers.models import CrisisLine, Provider, Region, Source
 from providers.search import listings
 from providers.views import fragments
+from providers.views.search_form import blank
 from tests import factories as f
 from tests.pages import Page, put_many
 
@@ -277,3 +278,14 @@ def test_after_an_edit_of_a_listing_no_page_reads_all_places(path, clinic):
         assert get(path, asked).status_code == 200
     of_places = [q["sql"] for q in queries if "providers_place" in q["sql"]]
     assert [sql for sql in of_places if "WHERE" not in sql] == []
+
+
+def test_the_form_is_drawn_anew_only_when_its_words_change(clinic):
+    get()
+    drawn = blank._drawn.cache_info().misses
+    Source.objects.update(name="The clinic itself")
+    get()
+    assert blank._drawn.cache_info().misses == drawn
+    Region.objects.filter(pk="US-UT").update(name_en="Deseret")
+    assert "Deseret" in get().content.decode()
+    assert blank._drawn.cache_info().misses == drawn + 1

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -60,7 +62,7 @@ class Part:
     """Options under a heading of their own within a group."""
 
     legend: str
-    options: list[Option]
+    options: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Group:
     name: str
     legend: str
     intro: str
-    parts: list[Part]
+    parts: tuple[Part, ...]
 
     @property
     def options(self) -> Iterator[Option]:
@@ -84,11 +86,32 @@ class Field:
     name: str
     label: str
     hint: str
-    choices: list[tuple[str, str]]
+    choices: tuple[tuple[str, str], ...]
 
     @property
     def is_select(self) -> bool:
         return len(self.choices) > 1
+
+
+class Listed(NamedTuple):
+    """A region that can be chosen."""
+
+    code: str
+    name: str
+
+
+# The name of a country, and what can be chosen of it.
+Country = tuple[str, tuple[Listed, ...]]
+
+
+class Said(NamedTuple):
+    """All that the form says in one language."""
+
+    language: str
+    fields: tuple[Field, ...]
+    groups: tuple[Group, ...]
+    regional: tuple[tuple[str, str], ...]  # parameter, label
+    countries: tuple[Country, ...]
 
 
 class Counted(NamedTuple):
@@ -113,39 +136,50 @@ class Blank:
 
 @until_others_change
 def blank(language: str) -> Blank:
+    asked = ProviderFilter.base_filters
     with override(language):
-        asked = ProviderFilter.base_filters
-        groups = {name: _group(name) for name in GROUPED}
-        fields = {n: _field(n) for n in asked if n not in (*GROUPED, *REGIONAL)}
-        countries = _by_country(every_region())
-        words = {
-            "fields": fields,
-            "groups": groups,
-            "regional": {name: asked[name].label for name in REGIONAL},
-            "countries": countries,
-        }
-        form = _form(words)
-        counted = _counted(form, groups, fields, countries)
-        return Blank(
+        said = Said(
             language=language,
-            form=form,
-            finding_none=form.with_usual(_finding_none(language, counted)),
-            rare={
-                (name, option.value): _checkbox(name, option)
-                for name, group in groups.items()
-                for option in group.options
-                if option.rare
-            },
-            fields=fields,
-            counted=counted,
+            fields=tuple(_field(n) for n in asked if n not in (*GROUPED, *REGIONAL)),
+            groups=tuple(map(_group, GROUPED)),
+            regional=tuple((name, str(asked[name].label)) for name in REGIONAL),
+            countries=_by_country(every_region()),
         )
+        return _drawn(said)
 
 
-def _form(words: dict) -> Slotted:
+@lru_cache(maxsize=len(settings.LANGUAGES))  # it takes a tenth of a second
+def _drawn(said: Said) -> Blank:
+    fields = {field.name: field for field in said.fields}
+    groups = {group.name: group for group in said.groups}
+    form = _form(said, fields, groups)
+    counted = _counted(form, groups, fields, said.countries)
+    return Blank(
+        language=said.language,
+        form=form,
+        finding_none=form.with_usual(_finding_none(said.language, counted)),
+        rare={
+            (name, option.value): _checkbox(name, option)
+            for name, group in groups.items()
+            for option in group.options
+            if option.rare
+        },
+        fields=fields,
+        counted=counted,
+    )
+
+
+def _form(said: Said, fields: dict, groups: dict) -> Slotted:
     """The form with what stands in a slot where nothing is typed."""
-    usual = {f"{n}.state": described(field) for n, field in words["fields"].items()}
+    usual = {f"{name}.state": described(field) for name, field in fields.items()}
     usual |= {f"{name}.first": _("Any") for name in REGIONAL}
-    return Slotted(render_to_string("providers/_search_form.html", words), usual)
+    shown = {
+        "fields": fields,
+        "groups": groups,
+        "regional": dict(said.regional),
+        "countries": said.countries,
+    }
+    return Slotted(render_to_string("providers/_search_form.html", shown), usual)
 
 
 def _about_counts() -> str:
@@ -159,14 +193,14 @@ def _about_counts() -> str:
 
 
 def _counted(
-    form: Slotted, groups: dict, fields: dict, countries: list
+    form: Slotted, groups: dict, fields: dict, countries: Iterable[Country]
 ) -> dict[str, dict[str, Counted]]:
     codes = {
         name: [option.value for option in group.options if not option.rare]
         for name, group in groups.items()
     }
     codes |= {name: [v for v, _label in fields[name].choices if v] for name in SELECTS}
-    codes["region"] = [region.pk for _country, listed in countries for region in listed]
+    codes["region"] = [region.code for _name, listed in countries for region in listed]
 
     def counted(*slot: str) -> Counted:
         places = (form.place(".".join((*slot, kind))) for kind in ("count", "state"))
@@ -222,7 +256,7 @@ def _field(name: str) -> Field:
     )
 
 
-def _choices(name: str, choices: list) -> list[tuple[str, str]]:
+def _choices(name: str, choices: list) -> tuple[tuple[str, str], ...]:
     """The choices of a select, first the one for no choice, where it means its own."""
     unchosen = {
         "sort": _("Usual order"),
@@ -231,7 +265,7 @@ def _choices(name: str, choices: list) -> list[tuple[str, str]]:
         "driver": _("Not said"),
     }
     empty = [("", unchosen[name])] if name in unchosen else []
-    return [*empty, *((value, str(label)) for value, label in choices)]
+    return (*empty, *((value, str(label)) for value, label in choices))
 
 
 def _group(name: str) -> Group:
@@ -239,10 +273,10 @@ def _group(name: str) -> Group:
         name=name,
         legend=str(ProviderFilter.base_filters[name].label),
         intro=_intro(name),
-        parts=[
-            Part(legend, [_option(name, code) for code in listed])
+        parts=tuple(
+            Part(legend, tuple(_option(name, code) for code in listed))
             for legend, listed in _by_heading(GROUPED[name].values())
-        ],
+        ),
     )
 
 
@@ -286,13 +320,16 @@ def _intro(name: str) -> str:
     return ""
 
 
-def _by_country(known: dict[str, Region]) -> list[tuple[str, list[Region]]]:
+def _by_country(known: dict[str, Region]) -> tuple[Country, ...]:
     """Countries that have parts, each with itself and its parts, by name."""
     parts: dict[str, list[Region]] = {}
     for region in known.values():
         if region.kind == RegionKind.SUBDIVISION:
             parts.setdefault(region.parent_id, []).append(region)
     countries = sorted((known[code] for code in parts), key=lambda r: r.name)
-    return [
-        (c.name, [c, *sorted(parts[c.pk], key=lambda r: r.name)]) for c in countries
-    ]
+    return tuple((c.name, _listed(c, parts[c.pk])) for c in countries)
+
+
+def _listed(country: Region, parts: list[Region]) -> tuple[Listed, ...]:
+    regions = [country, *sorted(parts, key=lambda r: r.name)]
+    return tuple(Listed(region.pk, region.name) for region in regions)
