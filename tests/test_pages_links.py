@@ -1,12 +1,29 @@
 """The links of an answer change one thing of the question and keep the rest."""
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
+from providers.views.links import Links
 from tests import pages
 from tests.pages import put_many, query_of, search
 
 pytestmark = [pytest.mark.usefixtures("scratch"), pytest.mark.any_database]
+
+
+# The address of a question
+
+
+def test_another_question_starts_at_its_first_page():
+    links = Links(QueryDict("page=3&near=80202"))
+    assert links.query() == "?near=80202"
+    assert links.query(page=2) == "?near=80202&page=2"
+
+
+def test_what_is_added_stands_where_the_form_has_it():
+    links = Links(QueryDict("q=mesa&route=oral"))
+    changed = links.query(near="80202", need=["lift", " "], unit="")
+    assert changed == "?near=80202&route=oral&need=lift&q=mesa"
 
 
 # Filters that are on
