@@ -46,9 +46,11 @@ class Live:
     index: Index
     version: Version
     held: set[tuple[int, str]]
-    number: int  # given when it was built
-    others: int  # the same of the last change of something beside the listings
-    touched: Mapping[int, int] = field(default_factory=dict)  # the same by listing
+    # Of what this process took in, numbers that grow: of the build, of the last change
+    # beside the listings, of the last change of each listing since the build.
+    number: int
+    others: int
+    touched: Mapping[int, int] = field(default_factory=dict)
     built_at: float = field(default_factory=monotonic)
 
     def remembered(self) -> AbstractContextManager[None]:
