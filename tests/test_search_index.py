@@ -17,7 +17,7 @@ from providers.places import Found
 from providers.question import LIMITS, Search
 from providers.search import orm, reading
 from providers.search.answer import COUNTED, Answer
-from providers.search.index import Index, bits, ordering
+from providers.search.index import Index, bits, bundles, ordering, sparse
 from providers.search.index.rows import Row
 from providers.search.orm import Orm
 from tests import directories, factories
@@ -105,6 +105,9 @@ def _in_small_steps(seed, monkeypatch):
         monkeypatch.setattr(ordering, "RECKONED_AT_ONCE", 3)
         monkeypatch.setattr(ordering, "_WORDS_AT_ONCE", 1)
         monkeypatch.setattr(bits, "BLOCK", 1)
+        monkeypatch.setattr(bundles, "WORDS", 1)
+        monkeypatch.setattr(bundles, "FEW", 0)
+        monkeypatch.setattr(sparse, "FEW", 0)
         monkeypatch.setattr(reading, "AT_ONCE", 3)
         monkeypatch.setattr(reading, "KEYS_AT_ONCE", 3)
 

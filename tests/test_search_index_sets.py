@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from providers.search.index import bits, grid
+from providers.search.index import bits, bundles, grid, sparse
 from providers.search.index.names import Names, Spelled
 
 # --- Sets -----------------------------------------------------------------------------
@@ -65,6 +65,55 @@ def test_full_sets_are_counted_however_long_they_are(words):
 def test_a_set_is_counted_however_long_it_is(words):
     held = np.random.default_rng(words).integers(0, 2**64, words, np.uint64)
     assert bits.count(held) == sum(number.bit_count() for number in held.tolist())
+
+
+# --- Bundles of words, and sets with few words ----------------------------------------
+
+# Words with everybody, with nobody and with some, in long runs as in short ones.
+a_word = st.sampled_from([0, 2**64 - 1]) | st.integers(0, 2**64 - 1)
+a_run = st.tuples(a_word, st.integers(1, 30))
+
+
+@given(st.lists(a_run, max_size=8), st.sampled_from([1, 2, 4, 8]))
+def test_a_set_in_parts_is_counted_as_the_whole(runs, together):
+    found = np.array([word for word, n in runs for _ in range(n)], np.uint64)
+    random = np.random.default_rng(len(found))
+    sets = random.integers(0, 2**64, (5, len(found)), np.uint64)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundles, "WORDS", together)
+        patch.setattr(bundles, "FEW", 0)
+        before, parted = bundles.counted(sets), bundles.Parted.of(found)
+    rows = slice(1, 4)
+    told = parted.in_full(before, rows)
+    others = bits.counts(sets[rows], parted.rest, parted.words)
+    assert (told + others).tolist() == bits.counts(sets[rows], found).tolist()
+    told_of = sum(e - s for s, e in zip(parted.starts, parted.ends, strict=True))
+    assert bits.count(parted.rest) + 64 * together * told_of == bits.count(found)
+
+
+def test_whole_bundles_are_told_and_not_counted_again():
+    found = np.full(bundles.FEW + 1, 2**64 - 1, np.uint64)
+    found[9] = 5  # in the second bundle
+    parted = bundles.Parted.of(found)
+    assert parted.starts.tolist() == [0, 2]
+    assert parted.ends.tolist() == [1, bundles.FEW // 8]
+    assert parted.words.tolist() == [*range(8, 16), bundles.FEW]
+
+
+@pytest.mark.parametrize("few", [0, sparse.FEW])
+@given(st.lists(sets.filter(bool), min_size=1, max_size=5), sets, st.booleans())
+def test_sets_of_which_few_words_are_kept_are_counted_as_whole_ones(
+    few, several, within, is_whole
+):
+    stacked, found = np.array([packed(s) for s in several]), packed(within)
+    kept = sparse.Sparse.of(stacked)
+    words = bits.ALL if is_whole else found.nonzero()[0]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sparse, "FEW", few)
+        counted = kept.counts(found[words], words)
+    assert counted.tolist() == [len(s & within) for s in several]
+    for number, own in enumerate(stacked):
+        assert kept.one(number, WORDS).tolist() == own.tolist()
 
 
 # --- The grid -------------------------------------------------------------------------

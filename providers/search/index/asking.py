@@ -58,12 +58,9 @@ class Scope(NamedTuple):
         return bits.rows_of(self.words[places >> 6], places)
 
     def filled(self, found: Bits) -> tuple[np.ndarray | slice, np.ndarray | slice]:
-        """Which words of a set have anybody in them, here and in the segment.
-
-        All of them, where leaving out the others would not pay.
-        """
-        some = found.nonzero()[0]
-        if 3 * len(some) > len(found):
+        """Which words of a set are filled (bits.filled), here and in the segment."""
+        some = bits.filled(found)
+        if some is ALL:
             return ALL, self.words
         return some, some if isinstance(self.words, slice) else self.words[some]
 

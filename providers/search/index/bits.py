@@ -114,6 +114,12 @@ def in_words(columns: np.ndarray, words: np.ndarray | slice, axis: int) -> np.nd
     return columns if words is ALL else columns.take(words, axis=axis)
 
 
+def filled(found: Bits) -> np.ndarray | slice:
+    """The words in which anybody is, or all where leaving out others does not pay."""
+    some = found.nonzero()[0]
+    return ALL if 3 * len(some) > len(found) else some
+
+
 def any_of(sets: Bits) -> Bits:
     """The union along the first axis."""
     return np.bitwise_or.reduce(sets, axis=0)

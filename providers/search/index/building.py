@@ -11,7 +11,7 @@ import numpy as np
 
 from providers import geo
 from providers.question import OFFERING_PARTS
-from providers.search.index import bits
+from providers.search.index import bits, bundles
 from providers.search.index.drafting import (
     Listed,
     Offered,
@@ -63,6 +63,7 @@ def build(tables: Tables) -> Segment:
         codes=_codes(options, groups),
         sets=sets[:dense].copy(),
         regions=Sparse.of(sets[dense:]),
+        before=bundles.counted(sets),
         slots=slots,
         offered=bits.at(offered.at, offered.most * words).reshape(offered.most, words),
         serves=_serves(offered),

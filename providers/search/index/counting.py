@@ -11,6 +11,8 @@ from providers.question import OFFERING_PARTS
 from providers.search.answer import Tally
 from providers.search.index import bits
 from providers.search.index.asking import Asked
+from providers.search.index.bundles import Parted
+from providers.search.index.segment import Segment
 
 NONE = Tally()
 SMALL = 1_000  # words that are counted sooner than the empty ones are left out
@@ -36,17 +38,14 @@ def _numbers(asked: Asked) -> np.ndarray:
     Every option is counted within the answer; those of a group in which something is
     chosen are counted anew, within what the other groups leave.
     """
-    segment, last = asked.segment, len(asked.segment.sets)
-    sets = last + prod(segment.slots.shape[:2])
+    segment = asked.segment
+    sets = len(segment.sets) + prod(segment.slots.shape[:2])
     is_short = sets * len(asked.scope.inside) <= bits.BLOCK
-    numbers = np.empty(len(segment.options), np.int64)
-    numbers[:last] = _at_once(asked) if is_short else _in_turn(asked)
-    numbers[last:] = _in_regions(asked, asked.without("region"))
-    return numbers
+    return _at_once(asked) if is_short else _in_turn(asked)
 
 
 def _at_once(asked: Asked) -> np.ndarray:
-    """Of all groups but that of regions, where the sets in this scope are short."""
+    """Where the sets in this scope are short."""
     segment, words = asked.segment, asked.scope.words
     found = bits.chosen(segment.sets, words) & asked.found
     if asked.is_joint:
@@ -56,20 +55,25 @@ def _at_once(asked: Asked) -> np.ndarray:
             found[rows] = bits.any_of(slots[:, rows] & rest[:, None])
     for rows, within in _chosen_groups(asked):
         found[rows] = bits.chosen(segment.sets[rows], words) & within
-    return bits.sizes(found)
+    in_regions = segment.regions.counts(asked.without("region"), words)
+    return np.concatenate([bits.sizes(found), in_regions])
 
 
 def _in_turn(asked: Asked) -> np.ndarray:
     """The same group by group, each in the words in which it has anybody."""
     segment = asked.segment
-    first = segment.slots.shape[1] if asked.is_joint else 0
-    numbers = np.empty(len(segment.sets), np.int64)
-    numbers[first:] = _counts(asked, segment.sets[first:], asked.found)
+    first, last = segment.slots.shape[1] if asked.is_joint else 0, len(segment.sets)
+    numbers = np.empty(len(segment.options), np.int64)
+    parted = _parted(asked, asked.found)
+    numbers[first:last] = _counts(segment, slice(first, last), parted)
     if asked.is_joint:
         for rows, rest in _joint_parts(asked):
             numbers[rows] = _jointly(asked, rows, rest)
     for rows, within in _chosen_groups(asked):
-        numbers[rows] = _counts(asked, segment.sets[rows], within)
+        numbers[rows] = _counts(segment, rows, _parted(asked, within))
+    if "region" in asked.groups:
+        parted = _parted(asked, asked.without("region"))
+    numbers[last:] = _in_regions(segment, parted)
     return numbers
 
 
@@ -100,13 +104,20 @@ def _slice(rows: range) -> slice:
     return slice(rows.start, rows.stop)
 
 
-def _counts(asked: Asked, sets: bits.Bits, within: bits.Bits) -> np.ndarray:
-    some, words = asked.scope.filled(within)
-    return bits.counts(sets, within[some], words)
+def _parted(asked: Asked, within: bits.Bits) -> Parted:
+    return Parted.of(asked.scope.whole(within))
 
 
-def _in_regions(asked: Asked, within: bits.Bits) -> np.ndarray:
-    return asked.segment.regions.counts(asked.scope.whole(within))
+def _counts(segment: Segment, rows: slice, within: Parted) -> np.ndarray:
+    """How many of some of the sets are in another."""
+    others = bits.counts(segment.sets[rows], within.rest, within.words)
+    return others + within.in_full(segment.before, rows)
+
+
+def _in_regions(segment: Segment, within: Parted) -> np.ndarray:
+    rows = slice(len(segment.sets), len(segment.options))
+    others = segment.regions.counts(within.rest, within.words)
+    return others + within.in_full(segment.before, rows)
 
 
 def _not_denying(asked: Asked, group: str) -> Tally:

@@ -77,6 +77,7 @@ class Segment:
     codes: dict[str, list[str]]  # of each group, in the order of its sets
     sets: Bits  # (options, words), of all but the last group
     regions: Sparse  # of the last group
+    before: np.ndarray  # (bundles, options), see bundles.counted
     slots: Bits  # (slots, options of offerings, words)
     offered: Bits  # (slots, words): the listing has such an offering
     serves: dict[str, tuple[np.ndarray, np.ndarray]]  # region → rows, their slots
@@ -271,8 +272,8 @@ class Segment:
         """Bytes of the columns, names and words apart."""
         arrays = [self.pks, self.axes_km, self.cells, self.starts, self.alive]
         arrays += [self.pointed, self.middles_km, self.reach_km]
-        arrays += [self.sets, self.regions, self.slots, self.offered, self.checked]
-        arrays += [self.trips.codes, self.trips.pairs, self.posted]
+        arrays += [self.sets, self.regions, self.before, self.slots, self.offered]
+        arrays += [self.checked, self.trips.codes, self.trips.pairs, self.posted]
         arrays += [column for pair in self.serves.values() for column in pair]
         arrays += self.denied.values()
         for money in self.money.values():
