@@ -48,6 +48,20 @@ def test_one_offering_is_all_that_is_asked_however_few_there_are(
         assert found[option] == bits.count(wanted)
 
 
+# --- Regions --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("at_once", [bits.BLOCK, 1])
+def test_a_region_is_counted_as_if_it_alone_were_asked_for(monkeypatch, at_once):
+    monkeypatch.setattr(bits, "BLOCK", at_once)
+    homes = [("US-CO", "US"), ("US-UT", "US"), ("CA-AB", "CA")]
+    index = Index.build(row(pk, regions=homes[pk % 3]) for pk in range(200))
+    alone = {"US-CO": 67, "US-UT": 67, "US": 134, "CA-AB": 66, "CA": 66}
+    for chosen in ((), ("US-CO",), ("CA", "US-UT")):
+        search = replace(ANYWHERE, region=chosen)
+        assert index.answer(search, page_size=1).counts["region"] == alone
+
+
 # --- What is kept ---------------------------------------------------------------------
 
 
