@@ -38,7 +38,7 @@ class Parted(NamedTuple):
 
     @classmethod
     def of(cls, found: Bits) -> Parted:
-        """None of the bundles of a short set, which is counted as soon."""
+        """Part a set over all words. A short one, counted as soon, stays whole."""
         if len(found) < FEW:
             words = bits.filled(found)
             return cls(_NONE, _NONE, words, found[words])

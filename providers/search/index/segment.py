@@ -77,7 +77,7 @@ class Segment:
     codes: dict[str, list[str]]  # of each group, in the order of its sets
     sets: Bits  # (options, words), of all but the last group
     regions: Sparse  # of the last group
-    before: np.ndarray  # (bundles, options), see bundles.counted
+    before: np.ndarray  # (bundles + 1, options), see bundles.counted
     slots: Bits  # (slots, options of offerings, words)
     offered: Bits  # (slots, words): the listing has such an offering
     serves: dict[str, tuple[np.ndarray, np.ndarray]]  # region → rows, their slots
