@@ -27,6 +27,7 @@ class Scope(NamedTuple):
     segment: Segment
     words: np.ndarray | slice
     inside: Bits
+    far_km: np.ndarray | None = None  # chords to the words' middles, if reckoned
 
     @classmethod
     def everywhere(cls, segment: Segment) -> Scope:
@@ -37,11 +38,12 @@ class Scope(NamedTuple):
         at, chord_km = geo.position(origin), geo.chord_km(radius_km)
         if radius_km >= geo.FARTHEST_KM or segment.lies_within(at, chord_km):
             return cls(segment, ALL, segment.alive & segment.pointed)
-        words, inside = segment.within(at, chord_km)
-        scope = cls(segment, words, inside & segment.alive[words])
+        far_km = segment.middles_away_km(at)
+        words, inside = segment.within(at, chord_km, far_km)
+        scope = cls(segment, words, inside & segment.alive[words], far_km[words])
         if 2 * len(words) < segment.words:
             return scope
-        return cls(segment, ALL, scope.whole(scope.inside))
+        return cls(segment, ALL, scope.whole(scope.inside), far_km)
 
     @classmethod
     def serving(cls, segment: Segment, regions: tuple[str, ...]) -> Scope:

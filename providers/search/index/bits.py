@@ -62,8 +62,13 @@ def positions(bits: Bits) -> np.ndarray:
     filled = bits.nonzero()[0]
     if 2 * len(filled) > len(bits):
         return unpack(bits).nonzero()[0]
-    found = unpack(bits[filled]).nonzero()[0]
-    return rows_of(filled[found >> 6], found)
+    return positions_in(bits, filled)
+
+
+def positions_in(bits: Bits, words: np.ndarray) -> np.ndarray:
+    """The rows of a set in some of its words, in their order."""
+    found = unpack(bits[words]).nonzero()[0]
+    return rows_of(words[found >> 6], found)
 
 
 def rows_of(words: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -68,10 +68,11 @@ def _first(asked: Asked, found: Bits, count: int, key: Key) -> list[Ranked]:
 
 
 def _first_rows(
-    asked: Asked, found: Bits, count: int, key: Key
+    asked: Asked, found: Bits, count: int, key: Key, words: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
+    """`words`: those of the set in which they surely are, if that is known."""
     rows = keys = None
-    for places in _places(found):
+    for places in _places(found, words):
         more = asked.scope.rows_at(places)
         own = key(places, more)
         if rows is not None:
@@ -80,14 +81,16 @@ def _first_rows(
     return rows, keys
 
 
-def _places(found: Bits) -> Iterator[np.ndarray]:
-    """The places in a set, some at a time: a search takes few bytes a listing."""
-    if len(found) <= _WORDS_AT_ONCE or bits.count(found) <= 2 * SORTED_AT_ONCE:
-        yield bits.positions(found)
-        return
-    for start in range(0, len(found), _WORDS_AT_ONCE):
-        words = found[start : start + _WORDS_AT_ONCE]
-        yield bits.positions(words) + start * bits.WORD
+def _places(found: Bits, words: np.ndarray | None = None) -> Iterator[np.ndarray]:
+    """The places in a set, or in some of its words, some at a time: a search takes few
+    bytes a listing."""
+    if words is None:
+        words = found.nonzero()[0]
+    at_once = _WORDS_AT_ONCE
+    if len(words) > at_once and bits.count(found) <= 2 * SORTED_AT_ONCE:
+        at_once = len(words)
+    for start in range(0, max(1, len(words)), at_once):
+        yield bits.positions_in(found, words[start : start + at_once])
 
 
 def _least(asked: Asked, rows, keys, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -123,31 +126,30 @@ def nearest(asked: Asked, found: Bits, count: int) -> list[Ranked]:
     def squared(_places, rows):
         return _squared(asked, rows)
 
-    if bits.count(found) > RECKONED_AT_ONCE:
-        found = _nearby(asked, found, count)
-    rows, keys = _first_rows(asked, found, count, squared)
+    words = found.nonzero()[0]
+    if len(words) > count and bits.count(found) > RECKONED_AT_ONCE:
+        words = _nearby(asked, found, words, count)
+    rows, keys = _first_rows(asked, found, count, squared, words)
     return _ranked(asked, rows, zip(keys.tolist(), strict=True), keys)
 
 
-def _nearby(asked: Asked, found: Bits, count: int) -> Bits:
-    """A set's words that can hold its nearest: those that begin before `count` of it
-    lie in words that have ended."""
+def _nearby(asked: Asked, found: Bits, some: np.ndarray, count: int) -> np.ndarray:
+    """Those of a set's words that can hold its nearest: those that begin before `count`
+    of it lie in words that have ended."""
     segment, words = asked.segment, asked.scope.words
-    some = found.nonzero()[0]
-    if len(some) <= count:
-        return found
     balls = some if isinstance(words, slice) else words[some]
-    at = geo.position(asked.search.origin.point)
-    far, reach = segment.middles_away_km(at, balls), segment.reach_km[balls]
+    if asked.scope.far_km is None:
+        at = geo.position(asked.search.origin.point)
+        far = segment.middles_away_km(at, balls)
+    else:
+        far = asked.scope.far_km[some]
+    reach = segment.reach_km[balls]
     ends = far + reach
     first = np.argpartition(ends, count)[:count]  # each of which has one or more
     first = first[np.argsort(ends[first])]
     ended = np.cumsum(np.bitwise_count(found[some[first]]), dtype=np.int64)
     edge = ends[first[np.searchsorted(ended, count)]]
-    near = some[far - reach <= edge + ROUNDING_KM]
-    part = bits.none(len(found))
-    part[near] = found[near]
-    return part
+    return some[far - reach <= edge + ROUNDING_KM]
 
 
 def _last_checked(asked: Asked, found: Bits, count: int) -> list[Ranked]:

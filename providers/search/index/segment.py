@@ -237,9 +237,12 @@ class Segment:
 
         return self._kept.made("box", box_km)
 
-    def within(self, at: geo.Position, chord_km: float) -> tuple[np.ndarray, Bits]:
-        """The words that a circle touches, and its listings in them."""
-        far, reach = self.middles_away_km(at), self.reach_km
+    def within(
+        self, at: geo.Position, chord_km: float, far: np.ndarray
+    ) -> tuple[np.ndarray, Bits]:
+        """The words that a circle touches, and its listings in them. `far`: how far
+        the middles of all words are."""
+        reach = self.reach_km
         touched = (far - reach <= chord_km + ROUNDING_KM).nonzero()[0]
         inside = self.pointed[touched]
         unsure = far[touched] + reach[touched] > chord_km - ROUNDING_KM
