@@ -71,6 +71,10 @@ class RegionsFilter(filters.MultipleChoiceFilter):
     field_class = RegionsField
 
 
+class DegreesFilter(filters.Filter):
+    field_class = forms.FloatField
+
+
 def _codes(codes: vocabulary.Codes, label) -> CodesFilter:
     return CodesFilter(codes=codes, label=label)
 
@@ -105,8 +109,8 @@ class ProviderFilter(filters.FilterSet):
     near = filters.CharFilter(
         label=_("Town, ZIP or postcode, state or province"), max_length=200
     )
-    lat = filters.NumberFilter(label=_("Latitude"), min_value=-90, max_value=90)
-    lng = filters.NumberFilter(label=_("Longitude"), min_value=-180, max_value=180)
+    lat = DegreesFilter(label=_("Latitude"), min_value=-90, max_value=90)
+    lng = DegreesFilter(label=_("Longitude"), min_value=-180, max_value=180)
     within = filters.NumberFilter(
         label=_("Within"),
         min_value=Decimal("0.1"),

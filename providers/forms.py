@@ -126,7 +126,7 @@ class SearchForm(forms.Form):
             if missing not in self.errors:
                 self.add_error(missing, _("Give both the latitude and the longitude."))
         elif latitude is not None:
-            here = geo.Point(float(latitude), float(longitude))
+            here = geo.Point(latitude, longitude)
             self._locate("lat", lambda: places.at(here))
         if not any(field in self.errors for field in PLACE_FIELDS):
             self._refuse_travel_from_nowhere(cleaned)

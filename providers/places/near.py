@@ -49,7 +49,8 @@ class Nearest:
         columns = np.array(numbers).reshape(-1, 4).T
         order = columns[1].argsort(kind="stable")
         self._texts = [texts[place] for place in order]
-        self._keys, self._x_km, self._y_km, self._z_km = columns[:, order]
+        self._keys, *axes_km = columns[:, order]
+        self._axes_km = np.array(axes_km)
 
     def to(self, at: Point, within_km: float = LONGEST_CHORD_KM) -> Near | None:
         """The place nearest to a point; None where none is in reach.
@@ -57,15 +58,15 @@ class Nearest:
         `within_km`: as the crow flies, through the ground. Exact, over the poles and
         the date line too. Of places at one point it is the one of the lowest key.
         """
-        x_km, y_km, z_km = geo.position(at)
+        here = geo.position(at)
         reaches_km = [km for km in _REACHES_KM if km < within_km]
         for reach_km in (*reaches_km, within_km):
-            start, end = self._x_km.searchsorted((x_km - reach_km, x_km + reach_km))
+            ends = here.x_km - reach_km, here.x_km + reach_km
+            start, end = self._axes_km[0].searchsorted(ends)
             if start == end:
                 continue
-            squares = (self._x_km[start:end] - x_km) ** 2
-            squares += (self._y_km[start:end] - y_km) ** 2
-            squares += (self._z_km[start:end] - z_km) ** 2
+            apart = self._axes_km[:, start:end] - np.array(here)[:, None]
+            squares = np.add.reduce(apart * apart)
             least = squares.argmin()
             if squares[least] <= reach_km**2:
                 return self._near(start + least)
