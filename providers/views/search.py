@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -36,7 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
         with now.remembered():
             response = _page(links, now, on)
         response.headers["ETag"] = tag
-    patch_vary_headers(response, ["HX-Request"])
+    response.headers["Vary"] = "HX-Request"
     return response
 
 

@@ -83,7 +83,7 @@ def draw(template: str, context: Mapping[str, Shown]) -> bytes:
     nothing else; no text is kept.
     """
     values: dict[str, bytes] = {}
-    shape = tuple((name, _shape(shown, values)) for name, shown in context.items())
+    shape = tuple([(name, _shape(shown, values)) for name, shown in context.items()])
     return _drawn(template, get_language(), shape).fill(values)
 
 
