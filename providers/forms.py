@@ -88,7 +88,7 @@ class SearchForm(forms.Form):
         fields: Mapping[str, forms.Field],
         blank: Mapping[str, object],
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")  # else one is looked up, for nothing
         asked = {*data, *PLACE_FIELDS}
         self._asked = {n: field for n, field in fields.items() if n in asked}
         self._filters = tuple(
