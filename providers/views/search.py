@@ -31,7 +31,9 @@ def search(request: HttpRequest) -> HttpResponse:
     """The page, or 304 where the visitor's browser has it as it would be again."""
     now, links, on = live.current(), Links(request.GET), timezone.localdate()
     tag = etag(request, now.version, links, on)
-    response = get_conditional_response(request, etag=tag)
+    response = None
+    if "HTTP_IF_NONE_MATCH" in request.META:
+        response = get_conditional_response(request, etag=tag)
     if response is None:
         with now.remembered():
             response = _page(links, now, on)
