@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -57,12 +57,13 @@ class Live:
         """A block in which is remembered what holds as long as this does."""
         return remembered.at(self.version, self.others)
 
-    def change_number(self, pk: int) -> int:
-        """Grows whenever something that the listing shows has changed.
+    def change_numbers(self, pks: Iterable[int]) -> dict[int, int]:
+        """By listing, what grows whenever something that it shows has changed.
 
         Of this process only: another one counts on its own.
         """
-        return max(self.number, self.others, self.touched.get(pk, 0))
+        least, touched = max(self.number, self.others), self.touched
+        return {pk: max(least, touched.get(pk, 0)) for pk in pks}
 
     @property
     def is_aged(self) -> bool:

@@ -8,7 +8,7 @@ filled in anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cache, lru_cache
 from html import escape
 from typing import NamedTuple
@@ -48,17 +48,12 @@ kept: Recent[Fragment] = Recent(MOST)
 class Cards:
     """The cards of an answer's listings; those not drawn before are read at once."""
 
-    def __init__(
-        self,
-        hits: Iterable[Hit],
-        search: Search,
-        change_number: Callable[[int], Hashable],
-    ) -> None:
-        """`change_number`: of a listing by its key, another after each change."""
+    def __init__(self, numbers: Mapping[int, Hashable], search: Search) -> None:
+        """`numbers`: of each listing by its key, another after each change."""
         self._search, self._language = search, get_language()
         self._asks_for_travel = asks_for_travel(search)
         shown = (self._language, *(getattr(search, name) for name in SHOWN))
-        keys = {hit.pk: (hit.pk, change_number(hit.pk), *shown) for hit in hits}
+        keys = {pk: (pk, number, *shown) for pk, number in numbers.items()}
         known = {key[0]: card for key, card in kept.known(keys.values()).items()}
         for pk, provider in read(keys.keys() - known.keys(), search).items():
             known[pk] = _fragment(provider, search)

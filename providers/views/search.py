@@ -98,8 +98,8 @@ def _results(question: ProviderFilter, now: live.Live) -> engine.Results | None:
 
 def _cards(results: engine.Results, now: live.Live) -> Cards:
     found = results.answer
-    hits = [*found.hits, *found.beyond, *found.unpriced]
-    return Cards(hits, results.search, now.change_number)
+    hits = (*found.hits, *found.beyond, *found.unpriced)
+    return Cards(now.change_numbers([hit.pk for hit in hits]), results.search)
 
 
 def _answer(
