@@ -96,7 +96,7 @@ def _places(found: Bits, words: np.ndarray | None = None) -> Iterator[np.ndarray
 def _least(asked: Asked, rows, keys, count: int) -> tuple[np.ndarray, np.ndarray]:
     """The rows with the least keys, in order."""
     if 0 < count < len(rows):
-        edge = np.partition(keys, count - 1)[count - 1]
+        edge = keys[keys.argpartition(count - 1)[count - 1]]
         some = (keys <= edge).nonzero()[0]
         rows, keys = rows[some], keys[some]
     order = np.lexsort((asked.segment.pks[rows], keys))[:count]
@@ -145,10 +145,10 @@ def _nearby(asked: Asked, found: Bits, some: np.ndarray, count: int) -> np.ndarr
         far = asked.scope.far_km[some]
     reach = segment.reach_km[balls]
     ends = far + reach
-    first = np.argpartition(ends, count)[:count]  # each of which has one or more
-    first = first[np.argsort(ends[first])]
-    ended = np.cumsum(np.bitwise_count(found[some[first]]), dtype=np.int64)
-    edge = ends[first[np.searchsorted(ended, count)]]
+    first = ends.argpartition(count)[:count]  # each of which has one or more
+    first = first[ends[first].argsort()]
+    ended = np.bitwise_count(found[some[first]]).cumsum(dtype=np.int64)
+    edge = ends[first[ended.searchsorted(count)]]
     return some[far - reach <= edge + ROUNDING_KM]
 
 
