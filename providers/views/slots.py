@@ -49,12 +49,17 @@ class Slotted:
 
     def parts(self, values: Mapping[str, str | bytes]) -> list[bytes]:
         """The same to be joined, for who fills hundreds of slots at their places."""
-        parts, places = self._parts.copy(), self._places
+        parts = self._parts.copy()
+        self.put(parts, values)
+        return parts
+
+    def put(self, parts: list[bytes], values: Mapping[str, str | bytes]) -> None:
+        """Fill more slots of such parts."""
+        places = self._places
         for name, html in values.items():
             if name in places:
                 filled = html if isinstance(html, bytes) else html.encode()
                 parts[places[name]] = filled
-        return parts
 
     def with_usual(self, values: Mapping[str, str | bytes]) -> Slotted:
         """The same with other (escaped!) HTML in slots that are not filled."""

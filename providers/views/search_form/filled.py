@@ -16,7 +16,6 @@ from providers.filters import ProviderFilter
 from providers.models import Region, every_region
 from providers.search.answer import Tally
 from providers.views.search_form.blank import (
-    BARRED,
     GROUPED,
     REGIONAL,
     SELECTS,
@@ -74,8 +73,9 @@ def draw(question: ProviderFilter, counts: Mapping[str, Tally]) -> Drawn:
         values.update(filled)
     if counts:
         values |= _of_chosen(form, typed, counts)
-        parts = form.finding_none.parts(values)
+        parts = form.finding_none.parts({})
         _count(parts, form, counts)
+        form.finding_none.put(parts, values)  # at last: what is chosen is not barred
     else:
         parts = form.form.parts(values)
     return Drawn(b"".join(parts), _summary(question, typed))
@@ -232,9 +232,7 @@ def _count(parts: list[bytes], form: Blank, counts: Mapping[str, Tally]) -> None
         for code, number in tally.items():
             if number and code in options:
                 count_place, state_place = options[code]
-                parts[count_place] = words[number]
-                if parts[state_place] == BARRED:
-                    parts[state_place] = b""
+                parts[count_place], parts[state_place] = words[number], b""
 
 
 def _of_chosen(form: Blank, typed: Typed, counts: Mapping[str, Tally]) -> Values:
