@@ -7,7 +7,7 @@ holds, so outside of `at` nothing is remembered: each call reads anew.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -16,6 +16,7 @@ from typing import Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+N = TypeVar("N")
 
 
 class _Memory:
@@ -103,12 +104,15 @@ class Recent(Generic[T]):
                 self._values.move_to_end(key)
             return value
 
-    def known(self, keys: Iterable[Hashable]) -> dict[Hashable, T]:
-        """The values of those of the keys that are kept."""
+    def known(self, keys: Mapping[N, Hashable]) -> dict[N, T]:
+        """The values that are kept of several keys, by what each goes by here."""
+        known, values = {}, self._values
         with self._lock:
-            known = {key: self._values[key] for key in keys if key in self._values}
-            for key in known:
-                self._values.move_to_end(key)
+            for name, key in keys.items():
+                value = values.get(key)
+                if value is not None:
+                    values.move_to_end(key)
+                    known[name] = value
         return known
 
     def put(self, key: Hashable, value: T) -> None:

@@ -232,9 +232,9 @@ def test_what_is_known_of_some_keys_is_used():
     recent = fragments.Recent(2)
     for key in "ab":
         recent.put(key, key)
-    assert recent.known("xa") == {"a": "a"}
+    assert recent.known({1: "x", 2: "a"}) == {2: "a"}
     recent.put("c", "c")
-    assert recent.known("abc") == {"a": "a", "c": "c"}
+    assert recent.known({1: "a", 2: "b", 3: "c"}) == {1: "a", 3: "c"}
 
 
 # Remembered tables

@@ -54,7 +54,7 @@ class Cards:
         self._asks_for_travel = asks_for_travel(search)
         shown = (self._language, *(getattr(search, name) for name in SHOWN))
         keys = {pk: (pk, number, *shown) for pk, number in numbers.items()}
-        known = {key[0]: card for key, card in kept.known(keys.values()).items()}
+        known = kept.known(keys)
         for pk, provider in read(keys.keys() - known.keys(), search).items():
             known[pk] = _fragment(provider, search)
             kept.put(keys[pk], known[pk])
