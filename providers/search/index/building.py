@@ -152,7 +152,7 @@ def _balls(axes_km: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         middles = np.where(known, axes_km, 0).sum(axis=2) / known.sum(axis=1)
     far = np.sqrt(squared_km(axes_km, geo.Position(*middles[..., None])))
     reach = np.where(known, far, 0).max(axis=1, initial=0)
-    return bits.pack(known)[:, 0], middles, reach
+    return bits.pack(known)[:, 0], middles.astype(np.float32), reach.astype(np.float32)
 
 
 def _codes(options: dict[str, int], groups: dict[str, range]) -> dict[str, list[str]]:

@@ -19,7 +19,9 @@ from providers.search.index.travelling import Trips
 
 EPOCH = 730_120  # ordinal of 2000-01-01: days since then fit 16 bits until 2089
 NEVER = -(2**15)  # the day of what was never checked
-ROUNDING_KM = 1e-6  # what lies so near a circle is measured exactly
+# What lies so near a circle is measured exactly: a ball in float32 is off by half of it
+# at most.
+ROUNDING_KM = 0.02
 AMOUNTS = ("session", "course")
 _KEPT = 24  # sets of days, prices and regions asked for, and as many of denials
 
@@ -67,8 +69,8 @@ class Segment:
     pks: np.ndarray  # int32, int64 where they do not fit
     axes_km: np.ndarray  # float64 (3, words, 64), NaN where there is no point
     pointed: Bits  # has a point
-    middles_km: np.ndarray  # float64 (3, words): a ball round the points of each word,
-    reach_km: np.ndarray  # float64, its radius; NaN in the middle where there are none
+    middles_km: np.ndarray  # float32 (3, words): a ball round the points of each word,
+    reach_km: np.ndarray  # float32, its radius; NaN in the middle where there are none
     cells: np.ndarray  # int32, each cell once
     starts: np.ndarray  # int32, first row of each cell, and the end
     alive: Bits  # not replaced or deleted since
@@ -256,7 +258,7 @@ class Segment:
     ) -> np.ndarray:
         """Chords to the middles of some words, NaN where none has a point."""
         middles_km = bits.in_words(self.middles_km, words, axis=1)
-        apart = middles_km - np.array(at)[:, None]
+        apart = middles_km - np.array(at, np.float32)[:, None]
         return np.sqrt(np.add.reduce(apart * apart))
 
     @property
