@@ -74,15 +74,20 @@ a_word = st.sampled_from([0, 2**64 - 1]) | st.integers(0, 2**64 - 1)
 a_run = st.tuples(a_word, st.integers(1, 30))
 
 
+@pytest.mark.parametrize("is_whole", [True, False])
 @given(st.lists(a_run, max_size=8), st.sampled_from([1, 2, 4, 8]))
-def test_a_set_in_parts_is_counted_as_the_whole(runs, together):
+def test_a_set_in_parts_is_counted_as_the_whole(is_whole, runs, together):
     found = np.array([word for word, n in runs for _ in range(n)], np.uint64)
     random = np.random.default_rng(len(found))
     sets = random.integers(0, 2**64, (5, len(found)), np.uint64)
+    found[random.random(len(found)) < 0.02] = 0
+    some = found.nonzero()[0]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bundles, "WORDS", together)
         patch.setattr(bundles, "FEW", 0)
-        before, parted = bundles.counted(sets), bundles.Parted.of(found)
+        before = bundles.counted(sets)
+        of, of_some = bundles.Parted.of, bundles.Parted.of_some
+        parted = of(found) if is_whole else of_some(found[some], some)
     rows = slice(1, 4)
     told = parted.in_full(before, rows)
     others = bits.counts(sets[rows], parted.rest, parted.words)
@@ -94,10 +99,11 @@ def test_a_set_in_parts_is_counted_as_the_whole(runs, together):
 def test_whole_bundles_are_told_and_not_counted_again():
     found = np.full(bundles.FEW + 1, 2**64 - 1, np.uint64)
     found[9] = 5  # in the second bundle
-    parted = bundles.Parted.of(found)
-    assert parted.starts.tolist() == [0, 2]
-    assert parted.ends.tolist() == [1, bundles.FEW // 8]
-    assert parted.words.tolist() == [*range(8, 16), bundles.FEW]
+    of, of_some = bundles.Parted.of, bundles.Parted.of_some
+    for parted in (of(found), of_some(found, np.arange(len(found)))):
+        assert parted.starts.tolist() == [0, 2]
+        assert parted.ends.tolist() == [1, bundles.FEW // 8]
+        assert parted.words.tolist() == [*range(8, 16), bundles.FEW]
 
 
 @pytest.mark.parametrize("few", [0, sparse.FEW])

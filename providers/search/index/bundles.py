@@ -46,11 +46,19 @@ class Parted(NamedTuple):
         # A flag is a byte, so those of a bundle are one number.
         flags = (found[:end] == _FULL).view(f"u{WORDS}")
         is_full = flags == int.from_bytes(b"\1" * WORDS)
-        edges = np.diff(is_full, prepend=False, append=False).nonzero()[0]
         rest = found.copy()
         rest[:end].reshape(-1, WORDS)[is_full] = 0
         words = bits.filled(rest)
-        return cls(edges[::2], edges[1::2], words, rest[words])
+        return cls(*_runs(is_full), words, rest[words])
+
+    @classmethod
+    def of_some(cls, found: Bits, words: np.ndarray) -> Parted:
+        """The same of a set over some words, ascending."""
+        bundle = words // WORDS
+        count = bundle.max(initial=0) + 1
+        is_full = np.bincount(bundle[found == _FULL], minlength=count) == WORDS
+        others = (found != 0) & ~is_full[bundle]
+        return cls(*_runs(is_full), words[others], found[others])
 
     def in_full(self, before: np.ndarray, rows: slice) -> np.ndarray | int:
         """How many of some sets the full bundles have (see counted)."""
@@ -58,6 +66,12 @@ class Parted(NamedTuple):
             return 0
         last, first = before[self.ends, rows], before[self.starts, rows]
         return np.add.reduce(last - first, dtype=np.int64)
+
+
+def _runs(flags: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each run of flags that are set begins, and where it has ended."""
+    edges = np.diff(flags, prepend=False, append=False).nonzero()[0]
+    return edges[::2], edges[1::2]
 
 
 _NONE = np.empty(0, np.intp)

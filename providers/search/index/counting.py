@@ -105,7 +105,8 @@ def _slice(rows: range) -> slice:
 
 
 def _parted(asked: Asked, within: bits.Bits) -> Parted:
-    return Parted.of(asked.scope.whole(within))
+    words = asked.scope.words
+    return Parted.of(within) if words is bits.ALL else Parted.of_some(within, words)
 
 
 def _counts(segment: Segment, rows: slice, within: Parted) -> np.ndarray:
