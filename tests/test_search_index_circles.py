@@ -79,3 +79,25 @@ def test_the_nearest_come_first(every, size, monkeypatch):
             found = index.answer(asked, page_size=size).hits
             own = wanted[(page - 1) * size : page * size]
             assert [hit.pk for hit in found] == [pk for _, pk in own]
+
+
+@pytest.mark.parametrize("radius_km", [30, 120, 32_000])
+@pytest.mark.parametrize("size", [1, 7, 20])
+def test_the_nearest_of_a_city_come_first(size, radius_km, monkeypatch):
+    """Whose words are a few of all, more than half of them, and all; some are of
+    listings at one point."""
+    monkeypatch.setattr(ordering, "RECKONED_AT_ONCE", 0)
+    random = Random(8)
+    spots = [(40 + random.gauss(0, 1), -74 + random.gauss(0, 1)) for _ in range(6_000)]
+    spots += [(40.0, -74.0)] * 200
+    index = Index.build(row(pk, *spot) for pk, spot in enumerate(spots))
+    for centre in [(40.0, -74.0), (40.7, -73.2), (39.6, -74.9)]:
+        here = geo.Point(*centre)
+        away_km = (
+            (geo.distance_km(here, geo.Point(*s)), n) for n, s in enumerate(spots)
+        )
+        wanted = [pk for km, pk in sorted(away_km) if km <= radius_km]
+        for page in (1, 2, 5):
+            found = index.answer(near(*centre, radius_km, page=page), page_size=size)
+            own = wanted[(page - 1) * size : page * size]
+            assert [hit.pk for hit in found.hits] == own

@@ -240,14 +240,14 @@ class Segment:
         return self._kept.made("box", box_km)
 
     def within(
-        self, at: geo.Position, chord_km: float, far: np.ndarray
+        self, at: geo.Position, chord_km: float, far_km: np.ndarray
     ) -> tuple[np.ndarray, Bits]:
-        """The words that a circle touches, and its listings in them. `far`: how far
-        the middles of all words are."""
-        reach = self.reach_km
-        touched = (far - reach <= chord_km + ROUNDING_KM).nonzero()[0]
+        """The words that a circle touches, and its listings in them. `far_km`: chords
+        to the middles of all words."""
+        reach_km = self.reach_km
+        touched = (far_km - reach_km <= chord_km + ROUNDING_KM).nonzero()[0]
         inside = self.pointed[touched]
-        unsure = far[touched] + reach[touched] > chord_km - ROUNDING_KM
+        unsure = far_km[touched] + reach_km[touched] > chord_km - ROUNDING_KM
         for some in _batches(unsure.nonzero()[0]):
             squared = squared_km(self.axes_km.take(touched[some], axis=1), at)
             inside[some] = bits.pack(squared <= chord_km * chord_km)[:, 0]
