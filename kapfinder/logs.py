@@ -91,6 +91,15 @@ def _number_or_hidden(value):
     return value if isinstance(value, int) else _HIDDEN
 
 
+class FaultsOnly(logging.Filter):
+    """Leaves out that a process is not ready yet: who asked /healthz was told so."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        match = getattr(getattr(record, "request", None), "resolver_match", None)
+        is_healthz = match is not None and match.url_name == "healthz"
+        return not (is_healthz and getattr(record, "status_code", 0) == 503)
+
+
 class MailHandler(logging.Handler):
     """Sends ADMINS the formatted record, and nothing of the request."""
 

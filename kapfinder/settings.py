@@ -292,6 +292,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {message}", "style": "{"}},
+    "filters": {"faults_only": {"()": "kapfinder.logs.FaultsOnly"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "mail": {
@@ -303,6 +304,7 @@ LOGGING = {
     },
     "loggers": {
         "django": {"handlers": []},
+        "django.request": {"filters": ["faults_only"]},
         "django.server": {"handlers": ["nowhere"], "propagate": False},
     },
     "root": {"handlers": ["console", "mail"] if ADMINS else ["console"]},

@@ -1,6 +1,7 @@
 """Whoever spreads requests asks whether a process is ready for them."""
 
 import pytest
+from django.http import HttpResponse
 
 from providers.search import live
 
@@ -54,3 +55,25 @@ def test_a_balancer_may_ask_without_https(client, started, settings):
 
 def test_another_machines_name_is_refused(client):
     assert client.get("/healthz", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_that_a_process_is_starting_is_no_fault(client, started, caplog):
+    assert client.get("/healthz").status_code == 503
+    assert not caplog.records
+
+
+def test_a_fault_of_it_is_logged(client, monkeypatch, caplog):
+    def fails():
+        raise RuntimeError
+
+    monkeypatch.setattr(live, "is_ready", fails)
+    client.raise_request_exception = False
+    assert client.get("/healthz").status_code == 500
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+def test_a_503_of_another_page_is_logged(client, monkeypatch, caplog):
+    busy = HttpResponse(status=503)
+    monkeypatch.setattr("providers.views.search._page", lambda *_args: busy)
+    assert client.get("/search/").status_code == 503
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
