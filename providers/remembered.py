@@ -105,7 +105,7 @@ class Recent(Generic[T]):
             return value
 
     def known(self, keys: Mapping[N, Hashable]) -> dict[N, T]:
-        """The values that are kept of several keys, by what each goes by here."""
+        """Of keys by name, the values that are kept, by the same names."""
         known, values = {}, self._values
         with self._lock:
             for name, key in keys.items():
