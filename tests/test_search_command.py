@@ -103,6 +103,11 @@ def test_without_json_it_is_a_table_for_people(two):
     assert rows[1].endswith("Far  (US-CO)  price not published")
 
 
+def test_one_listing_is_not_called_several(two):
+    [first, _row] = run("--q near").splitlines()
+    assert first == "1 listing, page 1 of 1"
+
+
 @pytest.mark.parametrize("engine", ["index", "orm"])
 def test_either_engine_can_be_asked(engine):
     words = "--near 80202 --within 25 --sort price --json"

@@ -156,7 +156,7 @@ def _as_table(results: search.Results) -> str:
 
 
 def _heading(results: search.Results) -> str:
-    heading = f"{results.total} listings"
+    heading = f"{results.total} {'listing' if results.total == 1 else 'listings'}"
     if results.search.origin and results.radius is not None:
         reach = f"{results.radius:g} {results.search.unit}"
         heading += f" within {reach} of {results.search.origin.label}"
