@@ -1,7 +1,7 @@
-"""The grid by which listings are sorted: cells of a quarter degree, along a Z curve.
+"""The grid by which listings are sorted: cells of a quarter degree, along a curve.
 
-Neighbours on the ground are then neighbours in memory, and every square of 2, 4, 8 …
-cells a side is one run of rows.
+It is Hilbert's: neighbours in memory are neighbours on the ground, and every square of
+2, 4, 8 … cells a side is one run of rows.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import numpy as np
 
 PER_DEGREE = 4
 ROWS, COLUMNS = 180 * PER_DEGREE, 360 * PER_DEGREE
+_BITS = 11  # of a row or a column
 _HALVED = 5  # how often a cell is halved each way, to sort what is in it
 _SQUARES_PER_DEGREE = PER_DEGREE << _HALVED
 NOWHERE = 1 << 22  # the cell of listings without a point, after all others
@@ -26,7 +27,7 @@ def along(latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
     found = np.full(len(latitude), NOWHERE << 2 * _HALVED)
     # The north pole belongs to the last row; 180° east is 180° west.
     row, column = np.minimum(row, (ROWS << _HALVED) - 1), column % (COLUMNS << _HALVED)
-    found[known] = _woven(row, column)
+    found[known] = _walked(row, column, _BITS + _HALVED)
     return found
 
 
@@ -37,7 +38,7 @@ def cells(along: np.ndarray) -> np.ndarray:
 
 def middles(cell: np.ndarray) -> np.ndarray:
     """(2, cells): latitude and longitude of the middle of each, in degrees."""
-    row, column = _unwoven(cell >> 1), _unwoven(cell)
+    row, column = _place(cell, _BITS)
     return np.array([(row + 0.5) / PER_DEGREE - 90, (column + 0.5) / PER_DEGREE - 180])
 
 
@@ -51,26 +52,30 @@ def level_without(differ: int) -> int:
     return (differ.bit_length() + 1) // 2
 
 
-def _woven(row: np.ndarray, column: np.ndarray) -> np.ndarray:
-    """The bits of the row and of the column by turns: the place along the Z curve."""
-    return _spaced(row) << 1 | _spaced(column)
+# The curve goes through the quadrants of a square (2 * row + column) in one of four
+# ways, and through each of those in a way of its own.
+_QUADRANT = np.array([[0, 2, 3, 1], [0, 1, 3, 2], [3, 1, 0, 2], [3, 2, 0, 1]])
+_WAY = np.array([[1, 0, 0, 3], [0, 1, 1, 2], [3, 2, 2, 1], [2, 3, 3, 0]])
+_STEP = _QUADRANT.argsort(axis=1)  # when each of the quadrants is gone through
 
 
-_STEPS = ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555))
+def _walked(row: np.ndarray, column: np.ndarray, bits: int) -> np.ndarray:
+    """How many squares of the curve come before one, from so many bits of its place."""
+    walked = way = np.zeros_like(row)
+    for bit in reversed(range(bits)):
+        quadrant = (row >> bit & 1) << 1 | (column >> bit & 1)
+        step = _STEP.take(way << 2 | quadrant)
+        way = _WAY.take(way << 2 | step)
+        walked = walked << 2 | step
+    return walked
 
 
-def _spaced(number: np.ndarray) -> np.ndarray:
-    """A zero put before each of the lowest 16 bits."""
-    for shift, mask in _STEPS:
-        number = (number | number << shift) & mask
-    return number
-
-
-def _unwoven(number: np.ndarray) -> np.ndarray:
-    """Every second bit, the lowest first, put together."""
-    number = number & _STEPS[-1][1]
-    for (shift, _), (_, mask) in zip(
-        reversed(_STEPS), [*reversed(_STEPS[:-1]), (0, 0xFFFF)], strict=True
-    ):
-        number = (number | number >> shift) & mask
-    return number
+def _place(walked: np.ndarray, bits: int) -> tuple[np.ndarray, np.ndarray]:
+    """The row and the column of a square, the other way round."""
+    row = column = way = np.zeros_like(walked)
+    for bit in reversed(range(bits)):
+        step = walked >> 2 * bit & 3
+        quadrant = _QUADRANT.take(way << 2 | step)
+        row, column = row << 1 | quadrant >> 1, column << 1 | quadrant & 1
+        way = _WAY.take(way << 2 | step)
+    return row, column
