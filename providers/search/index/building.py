@@ -55,6 +55,7 @@ def build(tables: Tables) -> Segment:
         pointed=pointed,
         middles_km=middles_km,
         reach_km=reach_km,
+        box_km=_box(axes_km),
         cells=listed.cell[starts],
         starts=np.append(starts, len(listed)).astype(np.int32),
         alive=bits.at(np.arange(len(listed)), words),
@@ -153,6 +154,13 @@ def _balls(axes_km: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     far = np.sqrt(squared_km(axes_km, geo.Position(*middles[..., None])))
     reach = np.where(known, far, 0).max(axis=1, initial=0)
     return bits.pack(known)[:, 0], middles.astype(np.float32), reach.astype(np.float32)
+
+
+def _box(axes_km: np.ndarray) -> tuple[list[float], list[float]]:
+    """Along each axis the least and the most of all points."""
+    least = np.fmin.reduce(axes_km, axis=(1, 2), initial=np.inf)
+    most = np.fmax.reduce(axes_km, axis=(1, 2), initial=-np.inf)
+    return least.tolist(), most.tolist()
 
 
 def _codes(options: dict[str, int], groups: dict[str, range]) -> dict[str, list[str]]:

@@ -70,7 +70,9 @@ class Parted(NamedTuple):
 
 def _runs(flags: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where each run of flags that are set begins, and where it has ended."""
-    edges = np.diff(flags, prepend=False, append=False).nonzero()[0]
+    held = np.zeros(len(flags) + 2, bool)  # nothing before them, nothing after
+    held[1:-1] = flags
+    edges = (held[1:] != held[:-1]).nonzero()[0]
     return edges[::2], edges[1::2]
 
 

@@ -134,8 +134,8 @@ def nearest(asked: Asked, found: Bits, count: int) -> list[Ranked]:
 
 
 def _nearby(asked: Asked, found: Bits, some: np.ndarray, count: int) -> np.ndarray:
-    """Those of a set's words that can hold its nearest: those that begin before `count`
-    of it lie in words that have ended."""
+    """Those of a set's words that can hold its nearest: those that begin before words
+    with `count` of it have ended."""
     segment, words = asked.segment, asked.scope.words
     balls = some if isinstance(words, slice) else words[some]
     if asked.scope.far_km is None:
@@ -144,12 +144,19 @@ def _nearby(asked: Asked, found: Bits, some: np.ndarray, count: int) -> np.ndarr
     else:
         far = asked.scope.far_km[some]
     reach = segment.reach_km[balls]
-    ends = far + reach
-    first = ends.argpartition(count)[:count]  # each of which has one or more
+    edge = _edge(found, some, far + reach, count)
+    return some[far - reach <= edge + ROUNDING_KM]
+
+
+def _edge(found: Bits, some: np.ndarray, ends: np.ndarray, count: int) -> float:
+    """How far `count` of a set at least are, of words each of which has one or more."""
+    nearest = some[ends.argmin()]
+    if int(found[nearest]).bit_count() >= count:
+        return ends.min()
+    first = ends.argpartition(count)[:count]
     first = first[ends[first].argsort()]
     ended = np.bitwise_count(found[some[first]]).cumsum(dtype=np.int64)
-    edge = ends[first[ended.searchsorted(count)]]
-    return some[far - reach <= edge + ROUNDING_KM]
+    return ends[first[ended.searchsorted(count)]]
 
 
 def _last_checked(asked: Asked, found: Bits, count: int) -> list[Ranked]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -71,6 +70,7 @@ class Segment:
     pointed: Bits  # has a point
     middles_km: np.ndarray  # float32 (3, words): a ball round the points of each word,
     reach_km: np.ndarray  # float32, its radius; NaN in the middle where there are none
+    box_km: tuple[list[float], list[float]]  # the least and the most of each axis
     cells: np.ndarray  # int32, each cell once
     starts: np.ndarray  # int32, first row of each cell, and the end
     alive: Bits  # not replaced or deleted since
@@ -223,21 +223,12 @@ class Segment:
 
     def lies_within(self, at: geo.Position, chord_km: float) -> bool:
         """Whether all that have a point are surely no farther than that."""
-        sides = zip(at, *self.box_km, strict=True)
-        far = math.hypot(*(max(own - low, high - own) for own, low, high in sides))
-        return far <= chord_km - ROUNDING_KM
-
-    @property
-    def box_km(self) -> list[list[float]]:
-        """Along each axis, the least and the most of all points."""
-
-        def box_km() -> list[list[float]]:
-            axes_km = self.axes_km.reshape(3, -1)
-            least = np.fmin.reduce(axes_km, axis=1, initial=np.inf)
-            most = np.fmax.reduce(axes_km, axis=1, initial=-np.inf)
-            return [least.tolist(), most.tolist()]
-
-        return self._kept.made("box", box_km)
+        left = max(0.0, chord_km - ROUNDING_KM) ** 2
+        for own, low, high in zip(at, *self.box_km, strict=True):
+            left -= max(own - low, high - own) ** 2
+            if left < 0:  # mostly by the first axis
+                return False
+        return True
 
     def within(
         self, at: geo.Position, chord_km: float, far_km: np.ndarray
