@@ -54,6 +54,16 @@ def test_a_circle_is_taken_for_the_whole_only_if_it_is(centre):
     assert min(whole) >= farthest
 
 
+@pytest.mark.parametrize("spot", [(39.7, -105.0), (-0.1, 170.0), (-88.0, 10.0)])
+def test_a_circle_that_ends_metres_before_the_only_listing_does_not_hold_it(spot):
+    index = Index.build([row(1, *spot)])
+    for centre in EVERYWHERE:
+        away_km = geo.distance_km(geo.Point(*centre), geo.Point(*spot))
+        for short_km in (0.001, 0.015):
+            assert index.total(near(*centre, away_km - short_km)) == 0
+        assert index.total(near(*centre, away_km + 0.001)) == 1
+
+
 @pytest.mark.parametrize("every", [1, 40])
 @pytest.mark.parametrize("size", [1, 3, 20])
 def test_the_nearest_come_first(every, size, monkeypatch):

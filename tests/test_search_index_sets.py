@@ -167,6 +167,14 @@ def test_a_square_of_cells_is_one_run_of_cells(places):
         assert len(pairs) == len(set(squares)) == len(set(together))
 
 
+def test_each_step_along_the_curve_is_to_a_neighbour():
+    rows, columns = np.divmod(np.arange(128 * 128), 128)
+    along = grid.along((rows + 0.5) / 128 - 90, (columns + 0.5) / 128 - 180)
+    order = np.argsort(along)
+    steps = np.abs(np.diff(rows[order])) + np.abs(np.diff(columns[order]))
+    assert set(steps.tolist()) == {1}
+
+
 @given(a_cell, a_cell)
 def test_two_cells_are_in_one_square_from_their_level_on(one, other):
     rows, columns = np.array([one, other]).T
