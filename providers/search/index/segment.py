@@ -249,8 +249,7 @@ class Segment:
     ) -> np.ndarray:
         """Chords to the middles of some words, NaN where none has a point."""
         middles_km = bits.in_words(self.middles_km, words, axis=1)
-        apart = middles_km - np.array(at, np.float32)[:, None]
-        return np.sqrt(np.add.reduce(apart * apart))
+        return np.sqrt(squared_km(middles_km, at))
 
     @property
     def cell_middles(self) -> np.ndarray:
